@@ -1,0 +1,117 @@
+// Shows a diagram with what happens on it. An element that wants one says so in attributes, so that no page needs a script
+// of its own:
+//
+//   data-diagram="/url/of.bpmn"        where the XML is; fetched with the reader's session
+//   data-markers='{"active": {"Resolve": 2}, "passed": {"Flow_1": 1}, "faults": ["Close"]}'   (a list counts each once)
+//   data-markers-from="/url/of.json"   the same from an address, instead of data-markers
+//   data-label="Diagram of INC0001042" what a screen reader is told
+//
+// `data-state` on the element then says "shown" or "failed". The watermark is a condition of bpmn-js's licence: it stays
+// visible, and nothing is laid over it.
+import Viewer from 'bpmn-js/lib/NavigatedViewer';
+import 'bpmn-js/dist/assets/diagram-js.css';
+import 'bpmn-js/dist/assets/bpmn-js.css';
+import './viewer.css';
+
+const ZOOM = 1.25;
+
+export function showAll(root = document) {
+  for (const element of root.querySelectorAll('[data-diagram]:not([data-state])')) show(element);
+}
+
+async function show(element) {
+  element.dataset.state = 'loading';
+  try {
+    const [xml, markers] = await Promise.all([text(element.dataset.diagram), markersOf(element)]);
+    element.replaceChildren();
+    const viewer = new Viewer({ container: element });
+    await viewer.importXML(xml);
+    describe(element);
+    mark(viewer, markers);
+    fit(viewer);
+    element.append(controls(viewer));
+    element.dataset.state = 'shown';
+  } catch (problem) {
+    element.dataset.state = 'failed';
+    element.replaceChildren(sentence(`The diagram cannot be shown: ${problem.message}`));
+  }
+}
+
+async function text(url) {
+  const answer = await fetch(url, { credentials: 'same-origin' });
+  if (!answer.ok) throw new Error(`the server answered ${answer.status}. Load the page again, or sign in again.`);
+  return answer.text();
+}
+
+async function markersOf(element) {
+  const given = element.dataset.markersFrom ? await text(element.dataset.markersFrom) : element.dataset.markers;
+  return given ? JSON.parse(given) : {};
+}
+
+function describe(element) {
+  const drawing = element.querySelector('svg[tabindex]');
+  drawing?.setAttribute('role', 'img');
+  drawing?.setAttribute('aria-label', element.dataset.label ?? 'Process diagram');
+}
+
+function mark(viewer, { active, passed, faults }) {
+  for (const [kind, given] of Object.entries({ passed, active, fault: faults })) {
+    for (const [id, count] of counts(given)) {
+      // A version's diagram may lack what an older run has passed: that is no reason to show nothing.
+      if (!viewer.get('elementRegistry').get(id)) continue;
+      viewer.get('canvas').addMarker(id, `ek-${kind}`);
+      if (count > 1) badge(viewer, id, kind, count);
+    }
+  }
+}
+
+function counts(given) {
+  return Array.isArray(given) ? given.map((id) => [id, 1]) : Object.entries(given ?? {});
+}
+
+function badge(viewer, id, kind, count) {
+  if (viewer.get('elementRegistry').get(id).waypoints) return;
+  const html = document.createElement('span');
+  html.className = `ek-badge ek-badge-${kind}`;
+  html.textContent = count;
+  html.title = { active: `${count} here now`, passed: `Passed ${count} times`, fault: `${count} faults` }[kind];
+  const position = kind === 'passed' ? { bottom: 10, right: 12 } : { top: -10, right: 12 };
+  viewer.get('overlays').add(id, { position, html });
+}
+
+function fit(viewer) {
+  viewer.get('canvas').zoom('fit-viewport', 'auto');
+}
+
+function controls(viewer) {
+  const bar = document.createElement('div');
+  bar.className = 'ek-zoom';
+  const canvas = viewer.get('canvas');
+  bar.append(
+    button('+', 'Zoom in', () => canvas.zoom(canvas.zoom() * ZOOM)),
+    button('−', 'Zoom out', () => canvas.zoom(canvas.zoom() / ZOOM)),
+    button('⤢', 'Show the whole diagram', () => fit(viewer)),
+  );
+  return bar;
+}
+
+function button(sign, label, deed) {
+  const made = document.createElement('button');
+  made.type = 'button';
+  made.textContent = sign;
+  made.title = label;
+  made.setAttribute('aria-label', label);
+  made.addEventListener('click', deed);
+  return made;
+}
+
+function sentence(words) {
+  const made = document.createElement('p');
+  made.className = 'ek-diagram-problem';
+  made.setAttribute('role', 'alert');
+  made.textContent = words;
+  return made;
+}
+
+showAll();
+document.addEventListener('htmx:after:swap', () => showAll());
