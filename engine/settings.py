@@ -1,0 +1,212 @@
+"""What an operator decides, in one frozen value. A flag beats the environment, the environment beats the file, the file beats
+the default; every name is the same in all three (`--mail-from`, `EVENKEEL_MAIL_FROM`, `mail_from = ...`).
+
+Nothing is read from the environment anywhere else. All wrong settings are told together. There is no default secret: it is
+made once, beside the data, readable by its owner alone, and an example value from a tutorial is refused.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import tomllib
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from engine.errors import Invalid, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+PREFIX = "EVENKEEL_"
+LOG_LEVELS = ("debug", "info", "warning", "error")
+SECRET_LENGTH = 32
+EXAMPLES = ("change", "example", "secret", "default", "insecure", "password", "0123456789", "abcdef")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings. Addresses that may hold a password are kept out of `repr`, so that no log tells them."""
+
+    database: str = field(default="sqlite:///var/evenkeel.db", repr=False)
+    """SQLAlchemy URL: `sqlite:///path` or `postgresql://user@host/name`."""
+    var: Path = Path("var")
+    """Folder of what the service keeps beside the database: the secret key, backups."""
+    host: str = "127.0.0.1"
+    port: int = 8000
+    workers: int = 1
+    """Web processes; SQLite is best served by one."""
+    threads: int = 64
+    """Requests that one web process answers at once; an open event stream holds one."""
+    base_url: str = ""
+    """The address people use, for links in mail; made from host and port when empty."""
+    secret_key: str = field(default="", repr=False)
+    """Signs forms and cookies, 32 characters or more; made into `var/secret.key` when empty."""
+    mail_url: str = field(default="", repr=False)
+    """`smtp://[user:password@]host[:port]`, or `smtps://`; mail waits as jobs while empty."""
+    mail_from: str = "evenkeel@localhost"
+    http_allow: tuple[str, ...] = ()
+    """Host names that the http connector may call; none by default."""
+    session_idle: int = 8 * 3600
+    """Seconds without a request after which a person signs in again."""
+    session_life: int = 7 * 24 * 3600
+    """Seconds after which a person signs in again in any case."""
+    log_level: str = "info"
+    demo: bool = False
+    """Demo people exist and their password is shown on the sign-in page. Never for real data."""
+
+    @property
+    def address(self) -> str:
+        """The address people use, without a slash at its end."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return (self.base_url or f"http://{host}:{self.port}").rstrip("/")
+
+
+NAMES = tuple(each.name for each in fields(Settings))
+
+
+def read(
+    flags: Mapping[str, Any] | None = None,
+    environment: Mapping[str, str] | None = None,
+    file: Path | None = None,
+) -> Settings:
+    """The settings from `flags` (None means not given), `environment` (default: the process's) and a TOML `file`.
+
+    Raises:
+        Invalid: with a problem for each setting that is unknown or wrong.
+    """
+    environment = os.environ if environment is None else environment
+    named = file or (Path(environment[PREFIX + "CONFIG"]) if environment.get(PREFIX + "CONFIG") else None)
+    given = {
+        **_from_file(named),
+        **{name: environment[PREFIX + name.upper()] for name in NAMES if PREFIX + name.upper() in environment},
+        **{name: value for name, value in (flags or {}).items() if value is not None},
+    }
+    problems: list[Problem] = []
+    values = {name: _value(name, value, problems) for name, value in given.items()}
+    if problems:
+        raise Invalid("These settings cannot be used; correct them and start again.", problems=problems)
+    settings = Settings(**values)
+    _check(settings, problems)
+    if problems:
+        raise Invalid("These settings cannot be used; correct them and start again.", problems=problems)
+    return settings
+
+
+def secret_key(settings: Settings) -> str:
+    """The key that signs: the one that was set, else the one in `var/secret.key`, made now when there is none.
+
+    Raises:
+        Invalid: others than its owner can read the file.
+    """
+    if settings.secret_key:
+        return settings.secret_key
+    path = settings.var / "secret.key"
+    settings.var.mkdir(parents=True, exist_ok=True)
+    try:
+        # O_EXCL: two processes that start at once agree on the one that was first.
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as kept:
+            kept.write(secrets.token_urlsafe(48))
+    except FileExistsError:
+        pass
+    if os.name == "posix" and path.stat().st_mode & 0o077:
+        raise Invalid(
+            f"{path} can be read by others than its owner; run chmod 600 {path}.", code="settings.secret_open"
+        )
+    return path.read_text(encoding="ascii").strip()
+
+
+def _from_file(path: Path | None) -> dict[str, Any]:
+    if path is None:
+        return {}
+    try:
+        with path.open("rb") as opened:
+            return tomllib.load(opened)
+    except OSError as error:
+        raise Invalid(f"The settings file {path} cannot be read: {error.strerror}.", code="settings.file") from error
+    except tomllib.TOMLDecodeError as error:
+        raise Invalid(f"The settings file {path} is not TOML: {error}.", code="settings.file") from error
+
+
+def _value(name: str, value: Any, problems: list[Problem]) -> Any:
+    kind = _KINDS.get(name)
+    if kind is None:
+        problems.append(
+            Problem("settings.unknown", name, f"There is no setting {name}. The settings are {', '.join(NAMES)}.")
+        )
+        return None
+    try:
+        return kind(value)
+    except (TypeError, ValueError):
+        problems.append(Problem("settings.value", name, f"{name} is {value!r}; it must be {_SAID[kind]}."))
+        return None
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError
+    return value
+
+
+def _whole(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        raise TypeError
+    return int(value)
+
+
+def _yes(value: Any) -> bool:
+    known = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False, "": False}
+    if str(value).lower() not in known:
+        raise ValueError
+    return known[str(value).lower()]
+
+
+def _words(value: Any) -> tuple[str, ...]:
+    parts = value.split(",") if isinstance(value, str) else list(value)
+    return tuple(_text(part).strip().lower() for part in parts if part.strip())
+
+
+_KINDS: dict[str, Any] = {
+    **dict.fromkeys(NAMES, _text),
+    **dict.fromkeys(("port", "workers", "threads", "session_idle", "session_life"), _whole),
+    "var": Path,
+    "http_allow": _words,
+    "demo": _yes,
+}
+_SAID: dict[Any, str] = {
+    _text: "text",
+    _whole: "a whole number",
+    Path: "a path",
+    _words: "host names with commas between them",
+    _yes: "true or false",
+}
+
+
+def _check(settings: Settings, problems: list[Problem]) -> None:
+    wrong = {
+        "database": not settings.database.startswith(("sqlite:", "postgresql:", "postgresql+psycopg:"))
+        and "begin with sqlite:/// or postgresql://",
+        "port": not 0 <= settings.port <= 65535 and "be between 0 and 65535",  # noqa: PLR2004  TCP's own bound
+        "workers": settings.workers < 1 and "be 1 or more",
+        "threads": settings.threads < 1 and "be 1 or more",
+        "session_idle": settings.session_idle < 60 and "be 60 seconds or more",  # noqa: PLR2004  said beside it
+        "session_life": settings.session_life < settings.session_idle and "not be shorter than session_idle",
+        "log_level": settings.log_level not in LOG_LEVELS and f"be one of {', '.join(LOG_LEVELS)}",
+        "mail_url": bool(settings.mail_url)
+        and (urlsplit(settings.mail_url).scheme not in {"smtp", "smtps"} or not urlsplit(settings.mail_url).hostname)
+        and "look like smtp://host:25 or smtps://user:password@host",
+        "base_url": bool(settings.base_url)
+        and urlsplit(settings.base_url).scheme not in {"http", "https"}
+        and "begin with http:// or https://",
+        "secret_key": bool(settings.secret_key)
+        and _guessable(settings.secret_key)
+        and f"be {SECRET_LENGTH} random characters or more, not an example; leave it out and one is made",
+    }
+    problems += [Problem("settings.value", name, f"{name} must {remedy}.") for name, remedy in wrong.items() if remedy]
+
+
+def _guessable(key: str) -> bool:
+    few = len(set(key)) < SECRET_LENGTH // 3
+    return len(key) < SECRET_LENGTH or few or any(word in key.lower() for word in EXAMPLES)
