@@ -1,0 +1,1 @@
+"""Diagrams and tokens: bytes and values in, values out; no SQL, no outgoing call."""
