@@ -1,0 +1,118 @@
+"""The store: SQLite in one file by default, PostgreSQL by URL; the only place that commits.
+
+Context: acknowledged work must survive a kill and a power cut, and many threads and processes write at once.
+Decision: `transaction()` is the one way to write. On SQLite it opens with BEGIN IMMEDIATE behind a thread mutex and a file lock
+(waiting inside SQLite is unfair and costs twenty times in the tail), with WAL and synchronous=FULL; on PostgreSQL it is a plain
+READ COMMITTED transaction whose verbs lock the instance row. `reading()` is autocommit: a look costs one round trip and no lock.
+Consequence: no verb commits, and nothing outside a `with` block of these two ever touches the store.
+"""
+
+from __future__ import annotations
+
+import logging
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import StaticPool
+
+from engine import sqlite
+from engine.errors import Unavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+log = logging.getLogger(__name__)
+
+POSTGRES_OPTIONS = "-c lock_timeout=5s -c statement_timeout=30s -c idle_in_transaction_session_timeout=30s"
+
+
+class Database:
+    """One store, by URL (`sqlite:///path`, `sqlite://` for memory, `postgresql://...`). Cheap to share between threads."""
+
+    def __init__(self, url: str, *, pool_size: int = 16) -> None:
+        self.url = make_url(url)
+        self.dialect = self.url.get_backend_name()
+        self._pool_size = pool_size
+        if self.dialect == "sqlite":
+            self._writer, self._reader, self._queue = self._sqlite()
+        else:
+            self._writer, self._reader, self._queue = self._postgresql()
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """A unit of work: everything inside is kept together or not at all; committed when the block ends without error.
+
+        Raises:
+            Unavailable: the store is busy, full, read-only or away.
+        """
+        try:
+            with self._queue.turn(), Session(self._writer, autoflush=False, expire_on_commit=False) as session:
+                session.begin()
+                yield session
+                session.commit()
+        except OperationalError as error:
+            raise _unavailable(error) from error
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A look at what is committed, without a transaction: each statement sees the newest state."""
+        try:
+            with Session(self._reader, autoflush=False) as session:
+                yield session
+        except OperationalError as error:
+            raise _unavailable(error) from error
+
+    @property
+    def engine(self) -> Engine:
+        """The writing engine, for schema changes and backups only."""
+        return self._writer
+
+    @property
+    def reader(self) -> Engine:
+        """The reading engine, for counting statements in tests and benchmarks."""
+        return self._reader
+
+    def dispose(self) -> None:
+        """Close all connections."""
+        self._writer.dispose()
+        self._reader.dispose()
+
+    def _sqlite(self) -> tuple[Engine, Engine, sqlite.Queue]:
+        path = self.url.database
+        if path in (None, "", ":memory:"):
+            engine = create_engine(
+                "sqlite://", module=sqlite.dbapi, poolclass=StaticPool, connect_args={"check_same_thread": False}
+            )
+            event.listen(engine, "connect", sqlite.prepare_memory)
+            event.listen(engine, "begin", sqlite.begin_immediate)
+            return engine, engine.execution_options(ek_reading=True), sqlite.Queue(None)
+        Path(str(path)).parent.mkdir(parents=True, exist_ok=True)
+        options: dict[str, Any] = {"module": sqlite.dbapi, "pool_size": self._pool_size, "max_overflow": self._pool_size}
+        writer, reader = create_engine(self.url, **options), create_engine(self.url, **options)
+        event.listen(writer, "connect", sqlite.prepare_writer)
+        event.listen(writer, "begin", sqlite.begin_immediate)
+        event.listen(reader, "connect", sqlite.prepare_reader)
+        return writer, reader, sqlite.Queue(Path(f"{path}.lock"))
+
+    def _postgresql(self) -> tuple[Engine, Engine, sqlite.Queue]:
+        options: dict[str, Any] = {
+            "pool_size": self._pool_size,
+            "max_overflow": 0,
+            "pool_recycle": 1800,
+            "connect_args": {"options": POSTGRES_OPTIONS},
+        }
+        writer = create_engine(self.url, **options)
+        reader = create_engine(self.url, isolation_level="AUTOCOMMIT", **options)
+        return writer, reader, sqlite.Queue(None, shared=True)
+
+
+def _unavailable(error: DBAPIError) -> Unavailable:
+    log.warning("the store did not answer: %s", error.orig)
+    return Unavailable("The database is busy or cannot be reached now; nothing was changed. Try again in a moment.")
+
+

@@ -1,0 +1,42 @@
+"""Instance: one case of a process, a ticket.
+
+`state` is the run as opaque bytes and the truth; `data`, `title`, `stage` and `requester` are copies of it for lists and search,
+written in the same transaction. `revision` counts the moves; `sequence` and `head` are the end of the history chain, kept here
+so that a new event costs one insert.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import ForeignKey, Index, LargeBinary
+from sqlalchemy.orm import Mapped, mapped_column
+
+from engine.models.base import Base, Key, Values, When, Word
+
+
+class Instance(Base):
+    """A case of a process: `status` is open, ended, cancelled or aborted; `stage` is the diagram's own word for where it is."""
+
+    __tablename__ = "instance"
+    __table_args__ = (
+        Index("ix_instance_status_started_at", "status", "started_at"),
+        Index("ix_instance_process_status", "process_id", "status"),
+    )
+
+    id: Mapped[Key]
+    number: Mapped[Word] = mapped_column(unique=True)
+    process_id: Mapped[int] = mapped_column(ForeignKey("process.id"))
+    version_id: Mapped[int] = mapped_column(ForeignKey("version.id"), index=True)
+    title: Mapped[Word]
+    stage: Mapped[str | None]
+    status: Mapped[Word]
+    outcome: Mapped[str | None]
+    requester: Mapped[str | None] = mapped_column(index=True)
+    state: Mapped[bytes] = mapped_column(LargeBinary)
+    data: Mapped[Values]
+    revision: Mapped[int]
+    sequence: Mapped[int]
+    head: Mapped[Word]
+    started_at: Mapped[When]
+    started_by: Mapped[Word]
+    changed_at: Mapped[When]
+    ended_at: Mapped[When | None]
