@@ -50,7 +50,7 @@ def parse(data: bytes, *, file: str = "") -> Any:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
         line, column = error.position
-        refuse("xml.syntax", f"It cannot be read: {error.msg}; correct it there.", file, line, column)
+        refuse("xml.syntax", f"It cannot be read: {error.msg.split(", line ")[0]}; correct it there.", file, line, column)
     if root.getroottree().docinfo.doctype:
         refuse("xml.doctype", _DOCTYPE, file, 1)
     for element in root.iter(f"{{{_XINCLUDE}}}*"):
@@ -127,7 +127,7 @@ class _Scan:
         refuse(code, sentence, self.file, line, column)
 
     def declaration(self, version: str, encoding: str | None, _standalone: int) -> None:
-        if encoding and encoding.lower() not in {"utf-8", "us-ascii"}:
+        if encoding and encoding.lower() not in {"utf-8", "us-ascii", "ascii"}:
             self.refuse("xml.encoding", f"It says encoding {encoding[:40]!r}; save it as UTF-8.")
         if version != "1.0":
             self.refuse("xml.syntax", f"It says XML version {version[:10]}; save it as version 1.0.")

@@ -1,0 +1,74 @@
+"""FEEL in forms: a value that starts with `=`, a condition, and `{{ ... }}` in a shown text.
+
+An expression was compiled when the form was read, so what goes wrong while a person works is a value that is not there;
+it shows as nothing rather than as an error, as FEEL itself does with null.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from engine import now
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_PLACE = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
+
+
+def is_feel(value: object) -> bool:
+    """Whether a slot of the schema holds FEEL and no literal."""
+    return isinstance(value, str) and value.startswith("=")
+
+
+def flaw(text: str) -> str:
+    """What is wrong with an expression (its `=` is optional), or nothing."""
+    from engine import feel  # noqa: PLC0415
+
+    try:
+        _compiled(text)
+    except feel.FeelError as error:
+        return str(error)
+    return ""
+
+
+def value(text: str, context: Mapping[str, Any]) -> Any:
+    """What an expression gives, as a JSON value."""
+    from engine import feel  # noqa: PLC0415
+
+    return feel.to_json(_compiled(text)(context, now=now.now()))
+
+
+def holds(text: str, context: Mapping[str, Any]) -> bool:
+    """Whether a condition is true; null and everything else is not."""
+    return value(text, context) is True
+
+
+def places(text: str) -> list[str]:
+    """The expressions between `{{` and `}}`."""
+    return [match.group(1).strip() for match in _PLACE.finditer(text)]
+
+
+def filled(text: str, context: Mapping[str, Any]) -> str:
+    """A shown text with each place filled; null fills with nothing."""
+    return _PLACE.sub(lambda match: shown(value(match.group(1).strip(), context)), text)
+
+
+def shown(item: Any) -> str:
+    """A value as a person reads it."""
+    if item is None:
+        return ""
+    if isinstance(item, bool):
+        return "yes" if item else "no"
+    if isinstance(item, list):
+        return ", ".join(shown(part) for part in item)
+    return str(item)
+
+
+@lru_cache(maxsize=4096)
+def _compiled(text: str) -> Any:
+    from engine import feel  # noqa: PLC0415
+
+    return feel.expression(text.removeprefix("=").strip())
