@@ -95,6 +95,15 @@ def read(
     return settings
 
 
+def exported(settings: Settings) -> dict[str, str]:
+    """The same settings as an environment, for a process of ours that is started with them."""
+    values = {name: getattr(settings, name) for name in NAMES}
+    return {
+        PREFIX + name.upper(): ",".join(value) if isinstance(value, tuple) else str(value)
+        for name, value in values.items()
+    }
+
+
 def secret_key(settings: Settings) -> str:
     """The key that signs: the one that was set, else the one in `var/secret.key`, made now when there is none.
 

@@ -93,3 +93,8 @@ def test_address_is_what_people_use() -> None:
     assert settings.read({"port": 81}, {}).address == "http://127.0.0.1:81"
     assert settings.read({"host": "::1"}, {}).address == "http://[::1]:8000"
     assert settings.read({"base_url": "https://desk.example/"}, {}).address == "https://desk.example"
+
+
+def test_what_is_exported_reads_back_the_same() -> None:
+    mine = settings.read({"http_allow": "a.example,b.example", "demo": True, "port": 81, "secret_key": KEY}, {})
+    assert settings.read({}, settings.exported(mine)) == mine

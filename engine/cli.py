@@ -1,0 +1,294 @@
+"""The command of operators. Each subcommand opens the store, calls the same verbs as the pages do, and says what it did.
+
+What is refused is a sentence on standard error and exit code 1; a wrong way of calling is exit code 2, as click has it.
+"""
+
+from __future__ import annotations
+
+import functools
+import logging
+import signal
+import sys
+import threading
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from sqlalchemy.exc import SQLAlchemyError
+
+from engine import now, schema, settings
+from engine.actor import ROLES, SYSTEM
+from engine.db import Database
+from engine.errors import Refusal, Unavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from engine.actor import Actor
+    from engine.settings import Settings
+
+PACKS = Path(__file__).parent.parent / "processes"
+"""The packs that come with Evenkeel."""
+
+
+class Sentences(click.Group):
+    """A group of commands whose refusals are sentences, never tracebacks."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; end with code 1 when it is refused."""
+        try:
+            return super().invoke(ctx)
+        except Refusal as refusal:
+            _tell(refusal)
+        except SQLAlchemyError as error:
+            _tell(Unavailable(f"The database cannot be used: {getattr(error, 'orig', None) or error}"))
+        return ctx.exit(1)
+
+
+@click.group(cls=Sentences, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="evenkeel")
+def main() -> None:
+    """Evenkeel: IT service operation on BPMN diagrams that really execute.
+
+    Settings come from options, then from the environment (EVENKEEL_DATABASE for --database), then from a TOML file
+    (--config, or EVENKEEL_CONFIG).
+
+    A first installation: upgrade-db, deploy, person add NAME --role admin, serve. To look around: serve --demo.
+    """
+
+
+def configured(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options that all share, and the settings that they make as its first argument."""
+
+    @click.option("--config", type=click.Path(path_type=Path), help="TOML file with settings.")
+    @click.option("--database", metavar="URL", help="sqlite:///path or postgresql://user@host/name.")
+    @click.option("--var", type=click.Path(path_type=Path), help="Folder for the secret key; default var.")
+    @click.option(
+        "--log-level", type=click.Choice(settings.LOG_LEVELS), help="Least level that is logged; default info."
+    )
+    @functools.wraps(command)
+    def wrapped(config: Path | None, **given: Any) -> Any:
+        flags = {name: given.pop(name) for name in settings.NAMES if name in given}
+        chosen = settings.read(flags, file=config)
+        logging.basicConfig(level=chosen.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+        logging.getLogger("alembic").setLevel(logging.WARNING)  # it tells at info what a command says itself
+        return command(chosen, **given)
+
+    return wrapped
+
+
+@main.command()
+@click.option("--host", help="Address to listen on; default 127.0.0.1.")
+@click.option("--port", type=int, help="Port to listen on; default 8000.")
+@click.option("--workers", type=int, help="Web processes; default 1.")
+@click.option("--threads", type=int, help="Requests that each web process answers at once; default 64.")
+@click.option("--base-url", metavar="URL", help="The address people use, for links in mail.")
+@click.option("--with-worker/--no-worker", default=True, help="Also run the worker (timers, mail, calls); the default.")
+@click.option("--demo", is_flag=True, default=None, help="Bring the store up to date and add demo people and tickets.")
+@configured
+def serve(chosen: Settings, *, with_worker: bool) -> None:
+    """Serve the web pages and the API, and run the worker beside them.
+
+    SIGTERM and Ctrl-C let accepted requests end. With --demo everything is set up first, for looking around on this
+    machine: the demo people's password is public.
+    """
+    from engine import demo, serving
+
+    database = _opened(chosen, current=not chosen.demo)
+    if chosen.demo:
+        demo.prepare(chosen, database, PACKS)
+    else:
+        demo.refuse(database)
+    database.dispose()
+    settings.secret_key(chosen)  # made before several processes ask for it, and refused before anything is served
+    click.echo(f"Evenkeel is at {chosen.address}" + (f" ({demo.HINT})" if chosen.demo else ""))
+    serving.serve(chosen, worker=with_worker)
+
+
+@main.command()
+@click.option("--with-parent", is_flag=True, hidden=True, help="End when the parent process ends.")
+@configured
+def worker(chosen: Settings, *, with_parent: bool) -> None:
+    """Run timers, mail and outgoing calls until SIGTERM or Ctrl-C; any number of workers may run."""
+    from engine import connectors, serving
+    from engine.worker import Worker
+
+    stop = threading.Event()
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, lambda *_: stop.set())
+    if with_parent:
+        serving.end_with_parent(stop.set)
+    Worker(_opened(chosen), connectors.installed(chosen), chosen).run(stop)
+
+
+@main.command()
+@click.argument("packs", nargs=-1, required=True, type=click.Path(path_type=Path, file_okay=False, exists=True))
+def check(packs: tuple[Path, ...]) -> None:
+    """Check packs as a deployment would, and play their scenarios; nothing is changed.
+
+    PACK is a folder with a pack.yaml. All that is wrong is told at once; the exit code is 1 when anything is.
+    """
+    from engine import checking
+
+    found = [checking.report(folder) for folder in packs]
+    for report in found:
+        click.echo("\n".join(report.lines))
+    if any(report.wrong for report in found):
+        raise click.exceptions.Exit(1)
+
+
+@main.command()
+@click.argument("packs", nargs=-1, type=click.Path(path_type=Path, file_okay=False, exists=True))
+@click.option("--by", metavar="LOGIN", help="Who deploys; default the system itself.")
+@click.option("--reason", default="", help="Why, for the history.")
+@configured
+def deploy(chosen: Settings, *, packs: tuple[Path, ...], by: str | None, reason: str) -> None:
+    """Make packs live; all of them or none. Without PACK, those that come with Evenkeel.
+
+    Running tickets stay on the version they began with. A pack that has not changed is left as it is.
+    """
+    from engine import deployments
+    from engine import packs as folders
+
+    folders_given = packs or tuple(path.parent for path in sorted(PACKS.glob("*/pack.yaml")))
+    read = [folders.read(folder) for folder in folders_given]
+    with _opened(chosen).transaction() as session:
+        source = ", ".join(str(folder) for folder in folders_given)
+        for version in deployments.deploy(session, read, by=_acting(session, by), source=source, reason=reason):
+            click.echo(f"{version.key} is live in version {version.number}.")
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.option("--first", type=int, metavar="N", help="Only the first N incidents.")
+@click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
+@configured
+def replay(chosen: Settings, *, file: Path, first: int | None, as_json: bool) -> None:
+    """Run a log of real incidents through the incident process, on a virtual clock.
+
+    FILE is the audit log of the UCI data set 498 (CSV, gzipped or not). Take an empty database for it: --database
+    sqlite:///replay.db.
+    """
+    from engine import replay as replaying
+
+    database = Database(chosen.database)
+    schema.upgrade(database)
+    click.echo(replaying.run(database, file, first=first, as_json=as_json))
+
+
+@main.group()
+def person() -> None:
+    """People who may sign in."""
+
+
+@person.command("add")
+@click.argument("login")
+@click.option("--name", default="", help="Full name; default the login.")
+@click.option("--email", help="Where mail to this person goes.")
+@click.option("--role", "roles", multiple=True, type=click.Choice(ROLES), help="May be given several times.")
+@click.option("--group", "groups", multiple=True, help="Group of work, such as service_desk; several times.")
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input instead of asking.")
+@configured
+def person_add(chosen: Settings, *, login: str, password_stdin: bool, **given: Any) -> None:
+    """Add a person: the first administrator is made this way (--role admin)."""
+    from engine import people
+
+    database = _opened(chosen)
+    password = _password(from_stdin=password_stdin)
+    with database.transaction() as session:
+        people.add(session, login, password=password, **given)
+    click.echo(f"{login} can sign in at {chosen.address}.")
+
+
+@person.command("password")
+@click.argument("login")
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input instead of asking.")
+@configured
+def person_password(chosen: Settings, *, login: str, password_stdin: bool) -> None:
+    """Give a person a new password; their sessions end."""
+    from engine import people
+
+    database = _opened(chosen)
+    password = _password(from_stdin=password_stdin)
+    with database.transaction() as session:
+        people.set_password(session, login, password)
+    click.echo(f"{login} has a new password.")
+
+
+@main.group()
+def token() -> None:
+    """Tokens for the API."""
+
+
+@token.command("add")
+@click.argument("login")
+@click.option("--label", required=True, help="What the token is for, as its owner will see it.")
+@click.option("--days", type=click.IntRange(1), help="Days until it ends; default never.")
+@configured
+def token_add(chosen: Settings, *, login: str, label: str, days: int | None) -> None:
+    """Make a token that acts as LOGIN; it is printed once and kept only as a digest."""
+    from engine import people
+
+    expires = now.now() + timedelta(days=days) if days else None
+    with _opened(chosen).transaction() as session:
+        made = people.token_add(session, login, label=label, expires_at=expires)
+    click.echo(made)
+
+
+@main.command("upgrade-db")
+@configured
+def upgrade_db(chosen: Settings) -> None:
+    """Make the database's tables what this version needs, from nothing or from an earlier version. Back up first."""
+    schema.upgrade(_connected(chosen))
+    click.echo("The database is up to date.")
+
+
+@main.command()
+@click.argument("target", type=click.Path(path_type=Path, dir_okay=False))
+@configured
+def backup(chosen: Settings, *, target: Path) -> None:
+    """Write a verified backup to TARGET while the service runs.
+
+    SQLite: a database file, to be put in place of the old one. PostgreSQL: a dump for pg_restore.
+    """
+    from engine import backup as backups
+
+    size = backups.take(_opened(chosen), target)
+    click.echo(f"{target}: {size / 1024:.0f} KiB, verified.")
+
+
+def _opened(chosen: Settings, *, current: bool = True) -> Database:
+    database = _connected(chosen)
+    if current:
+        schema.require_current(database)
+    return database
+
+
+def _connected(chosen: Settings) -> Database:
+    try:
+        return Database(chosen.database)
+    except ModuleNotFoundError as missing:
+        raise Unavailable("PostgreSQL needs its driver: pip install 'evenkeel[postgres]'.", code="driver") from missing
+
+
+def _acting(session: Any, login: str | None) -> Actor:
+    from engine import people
+
+    return people.actor(session, login) if login else SYSTEM
+
+
+def _password(*, from_stdin: bool) -> str:
+    if from_stdin:
+        return sys.stdin.readline().rstrip("\n")
+    return str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
+
+
+def _tell(refusal: Refusal) -> None:
+    click.echo(refusal.sentence, err=True)
+    for problem in refusal.problems:
+        click.echo(f"  {problem}", err=True)
+
+
+if __name__ == "__main__":
+    main()

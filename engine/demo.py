@@ -1,0 +1,83 @@
+"""Demonstration: people and tickets to look around with, clearly marked, and never beside real data unnoticed.
+
+The password of demo people is public, so they exist only after `--demo`, which serves this machine alone; a store that holds
+them is refused by a service that is started without it.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+
+from engine import deployments, packs, people, schema
+from engine.actor import SYSTEM
+from engine.errors import Invalid
+from engine.models import Person
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from engine.db import Database
+    from engine.settings import Settings
+
+PASSWORD = "evenkeel"  # noqa: S105  public on purpose, and shown on the sign-in page
+MAIL_DOMAIN = "demo.invalid"
+PEOPLE = {
+    "alice": ("Alice Archer", ("requester", "agent"), ("service_desk",)),
+    "bob": ("Bob Baker", ("requester", "agent"), ("service_desk",)),
+    "carol": ("Carol Carter", ("requester", "agent", "owner"), ("service_desk",)),
+    "dave": ("Dave Dyer", ("requester", "admin"), ()),
+    "erin": ("Erin Ellis", ("requester",), ()),
+    "mallory": ("Mallory Mason", (), ()),
+}
+"""login -> (name, roles, groups)."""
+HINT = f"sign in as alice, bob, carol, dave or erin, password {PASSWORD}"
+
+
+def prepare(settings: Settings, database: Database, folder: Path) -> None:
+    """Bring the store up to date, deploy the packs in `folder`, and add what is missing of the demo people.
+
+    Raises:
+        Invalid: the service would be open to other machines.
+    """
+    if not _loopback(settings.host):
+        raise Invalid(
+            f"Demo people have a public password, and {settings.host} can be reached from other machines. "
+            "Serve the demo on 127.0.0.1, or leave --demo out."
+        )
+    schema.upgrade(database)
+    with database.transaction() as session:
+        known = people.names(session, PEOPLE)
+        for login, (name, roles, groups) in PEOPLE.items():
+            if login not in known:
+                mail = f"{login}@{MAIL_DOMAIN}"
+                people.add(
+                    session, login, name=f"{name} (demo)", email=mail, password=PASSWORD, roles=roles, groups=groups
+                )
+    read = [packs.read(path.parent) for path in sorted(folder.glob("*/pack.yaml"))]
+    with database.transaction() as session:
+        deployments.deploy(session, read, by=SYSTEM, source="demo", reason="The packs that come with Evenkeel")
+
+
+def refuse(database: Database) -> None:
+    """Refuse to serve a store with demo people as if it were a real one.
+
+    Raises:
+        Invalid: there are some who can sign in.
+    """
+    marked = select(func.count()).where(Person.email.endswith(f"@{MAIL_DOMAIN}"), Person.status == "active")
+    with database.reading() as session:
+        if session.scalar(marked):
+            raise Invalid(
+                "This database holds demo people, whose password is public. "
+                "Serve it with --demo, or take another database with --database."
+            )
+
+
+def _loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
