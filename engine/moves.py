@@ -1,0 +1,260 @@
+"""Moves: the bridge between tokens and rows, and the only module that knows both.
+
+An instance moves until every token waits: for a person (Task), for a machine or the clock (Job), or for a message or signal
+(Subscription). Every command holds the instance under lock, restores its run, applies one thing, and calls `settle`, which
+compares what the tokens waited for before and after and opens, changes and closes rows accordingly. No other code opens or
+closes an instance's rows. Rows and waits agree before a move by the same rule, so the comparison needs no look at the store.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import bindparam, select, update
+
+from engine import history, now, rows, versions
+from engine.actor import SYSTEM
+from engine.bpmn.run import OverBudget
+from engine.errors import Conflict, NotFound
+from engine.models import Instance, Process, Task, Version
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from datetime import datetime
+
+    from sqlalchemy import RowMapping
+    from sqlalchemy.orm import Session
+
+    from engine.actor import Actor
+    from engine.bpmn.run import Run, Stuck, Wait
+    from engine.versions import Compiled
+
+Function = "Callable[[Session, dict[str, Any]], Any]"
+FUNCTIONS: dict[str, Callable[[Session, dict[str, Any]], Any]] = {}
+
+_HELD = (
+    select(Instance.__table__, Version.digest, Process.key.label("process"), Process.name.label("process_name"))
+    .join(Version, Version.id == Instance.version_id)
+    .join(Process, Process.id == Instance.process_id)
+    .where(Instance.id == bindparam("instance_id"))
+    .with_for_update(of=Instance)
+)
+_TASK_COLUMNS = [column.label(f"task_{column.key}") for column in Task.__table__.c]
+_HELD_TASK = (
+    select(Instance.__table__, Version.digest, Process.key.label("process"), Process.name.label("process_name"), *_TASK_COLUMNS)
+    .join(Task, Task.instance_id == Instance.id)
+    .join(Version, Version.id == Instance.version_id)
+    .join(Process, Process.id == Instance.process_id)
+    .where(Task.id == bindparam("task_id"))
+    .with_for_update(of=[Instance.__table__, Task.__table__])
+)
+_SAVE = (
+    update(Instance.__table__)
+    .where(Instance.id == bindparam("instance_id"), Instance.revision == bindparam("seen"))
+    .values({
+        name: bindparam(name)
+        for name in (
+            "state", "data", "title", "stage", "status", "outcome", "requester", "revision", "sequence", "head",
+            "changed_at", "ended_at",
+        )
+    })
+)
+_NOTE = (
+    update(Instance.__table__)
+    .where(Instance.id == bindparam("instance_id"))
+    .values(sequence=bindparam("sequence"), head=bindparam("head"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What a run asks of outside: the moment (one for the whole move) and the named functions, inside the transaction."""
+
+    session: Session
+    moment: datetime
+
+    def now(self) -> datetime:
+        """The moment of this move."""
+        return self.moment
+
+    def call(self, function: str, parameters: dict[str, Any]) -> Any:
+        """What the registered function answers.
+
+        Raises:
+            NotFound: no function of that name is registered.
+        """
+        if function not in FUNCTIONS:
+            raise NotFound(f"The diagram calls the function '{function}', which this service does not have.")
+        return FUNCTIONS[function](self.session, parameters)
+
+
+@dataclass(slots=True)
+class Held:
+    """An instance under lock, with its run in memory and what its tokens waited for when it was taken."""
+
+    row: RowMapping | dict[str, Any]
+    compiled: Compiled
+    run: Run
+    moment: datetime
+    before: Mapping[str, Wait] = field(default_factory=dict)
+    stuck: Mapping[str, Stuck] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Where an instance stands after a move; `opened` are the tasks that the move opened."""
+
+    id: int
+    number: str
+    status: str
+    stage: str | None
+    revision: int
+    opened: tuple[rows.OpenedTask, ...] = ()
+
+
+def register(name: str, function: Callable[[Session, dict[str, Any]], Any]) -> None:
+    """Offer `function(session, parameters)` to diagrams under `name`; the doors do this once at start."""
+    FUNCTIONS[name] = function
+
+
+def hold(session: Session, instance_id: int) -> Held:
+    """Lock an instance and restore its run.
+
+    Raises:
+        NotFound: there is no such instance.
+        Conflict: it has ended.
+    """
+    row = session.connection().execute(_HELD, {"instance_id": instance_id}).mappings().one_or_none()
+    if row is None:
+        raise NotFound(f"There is no instance {instance_id}.")
+    if row["status"] != "open":
+        raise Conflict(f"{row['number']} is {row['status']}; nothing more can be done with it.")
+    return restored(session, row)
+
+
+def hold_task(session: Session, task_id: int) -> RowMapping:
+    """Lock a task and its instance in one look; the columns of the task are prefixed `task_`.
+
+    Raises:
+        NotFound: there is no such task.
+    """
+    row = session.connection().execute(_HELD_TASK, {"task_id": task_id}).mappings().one_or_none()
+    if row is None:
+        raise NotFound(f"There is no task {task_id}.")
+    return row
+
+
+def restored(session: Session, row: RowMapping) -> Held:
+    """The run of a locked row, with what its tokens wait for."""
+    moment = now.now()
+    compiled = versions.compiled(session, row["version_id"], row["digest"])
+    run = compiled.definition.restore(Outside(session, moment), row["state"])
+    return Held(row, compiled, run, moment, _waits(run), _stuck(run))
+
+
+def begun(session: Session, row: dict[str, Any], compiled: Compiled, variables: dict[str, Any], at: str | None, payload: Any) -> Held:
+    """A new run for an instance row that `instances.start` has just made; nothing waited before.
+
+    Raises:
+        Conflict: the diagram runs in circles before it reaches its first wait.
+    """
+    moment = now.now()
+    try:
+        run = compiled.definition.start(Outside(session, moment), variables, at=at, payload=payload)
+    except OverBudget as error:
+        raise Conflict(f"The start did not come to rest and was not kept: {error}", code="budget") from error
+    return Held(row, compiled, run, moment)
+
+
+def apply(held: Held, act: Callable[[Run], None]) -> None:
+    """Let `act` do its one thing to the run.
+
+    Raises:
+        Conflict: the tokens did not come to rest within the budget; the run must be dropped.
+    """
+    try:
+        act(held.run)
+    except OverBudget as error:
+        raise Conflict(
+            f"{held.row['number']} did not come to rest and was left as it was: {error} An administrator has to look at the diagram.",
+            code="budget",
+        ) from error
+
+
+def settle(
+    session: Session, held: Held, *, by: Actor = SYSTEM, verb: str, element: str = "", detail: dict[str, Any] | None = None,
+    done: int | None = None, status: str | None = None,
+) -> Moved:
+    """Write what a move has done: rows opened, changed and closed, the instance itself, and one event of its history.
+
+    Args:
+        done: the id of the task that this move completed.
+        status: what the instance is now when the verb decides it (cancelled).
+    """
+    run, row = held.run, held.row
+    after = _waits(run)
+    closed = [wait for token, wait in held.before.items() if token not in after]
+    rows.close(session, row["id"], closed, done=done, by=by.login, at=held.moment)
+    opened = rows.open_all(
+        session, row["id"], [wait for token, wait in after.items() if token not in held.before], at=held.moment
+    )
+    rows.change(session, row["id"], [(held.before[token], after[token]) for token in after if token in held.before and held.before[token] != after[token]])
+    rows.send(session, row, run.take_sent(), at=held.moment)
+    rows.fault(session, row["id"], held.stuck, _stuck(run), at=held.moment)
+    event = {**(detail or {}), **_path(run)}
+    return _save(session, held, by=by, verb=verb, element=element, detail=event, status=status, opened=opened)
+
+
+def note(session: Session, row: RowMapping, *, by: Actor, verb: str, element: str = "", detail: dict[str, Any], at: datetime) -> None:
+    """Add an event to the history of a locked instance whose tokens did not move (a claim, a comment)."""
+    sequence = row["sequence"] + 1
+    head = history.append(
+        session, instance=row["id"], sequence=sequence, head=row["head"], at=at, by=by.login, verb=verb, element=element, detail=detail
+    )
+    session.connection().execute(_NOTE, {"instance_id": row["id"], "sequence": sequence, "head": head})
+
+
+def _save(
+    session: Session, held: Held, *, by: Actor, verb: str, element: str, detail: dict[str, Any], status: str | None,
+    opened: tuple[rows.OpenedTask, ...],
+) -> Moved:
+    run, row = held.run, held.row
+    sequence, revision = row["sequence"] + 1, row["revision"] + 1
+    head = history.append(
+        session, instance=row["id"], sequence=sequence, head=row["head"], at=held.moment, by=by.login, verb=verb,
+        element=element, detail=detail,
+    )
+    ended = status or {"completed": "ended", "aborted": "aborted"}.get(run.status, "open")
+    saved = session.connection().execute(_SAVE, {
+        "instance_id": row["id"], "seen": row["revision"], "state": run.dump(), "data": run.variables,
+        "title": _text(held.compiled.value("title", run.variables, run.variables.get("title")), row["number"]),
+        "requester": _text(held.compiled.value("requester", run.variables, row["requester"]), None),
+        "stage": run.stage, "status": ended, "outcome": run.outcome, "revision": revision, "sequence": sequence, "head": head,
+        "changed_at": held.moment, "ended_at": None if ended == "open" else held.moment,
+    })
+    if saved.rowcount != 1:
+        raise Conflict(f"{row['number']} was changed by somebody else at the same moment. Try again.")
+    return Moved(row["id"], row["number"], ended, run.stage, revision, opened)
+
+
+def _waits(run: Run) -> dict[str, Wait]:
+    return {wait.token: wait for wait in run.waits()}
+
+
+def _stuck(run: Run) -> dict[str, Stuck]:
+    return {stuck.token: stuck for stuck in run.faults()}
+
+
+def _path(run: Run) -> dict[str, Any]:
+    path = [[happening.kind, happening.element, *_details(happening.detail)] for happening in run.take_happenings()]
+    return {"path": path} if path else {}
+
+
+def _details(detail: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    if detail:
+        yield detail
+
+
+def _text(value: Any, default: str | None) -> str | None:
+    return default if value is None or value == "" else str(value)
