@@ -1,0 +1,335 @@
+"""Instances: cases of processes. Started, looked at, corrected, cancelled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import ColumnElement, bindparam, func, insert, or_, select, update
+
+from engine import moves, now, sight, versions
+from engine.errors import Conflict, Invalid, NotAllowed, NotFound
+from engine.models import Fault, HistoryEvent, Instance, Process, Task, Version
+from engine.page import Page, bounds
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from engine.actor import Actor
+    from engine.forms import Form
+    from engine.moves import Moved
+
+_LIVE = (
+    select(Process.id, Process.prefix, Process.name, Process.live_version_id, Version.digest)
+    .outerjoin(Version, Version.id == Process.live_version_id)
+    .where(Process.key == bindparam("key"))
+)
+_NUMBER = (
+    update(Process.__table__)
+    .where(Process.id == bindparam("process"))
+    .values(next_number=Process.__table__.c.next_number + 1)
+    .returning(Process.__table__.c.next_number)
+)
+_INSERT = insert(Instance.__table__).returning(Instance.id)
+
+
+@dataclass(frozen=True, slots=True)
+class InstanceRow:
+    """An instance as lists show it."""
+
+    id: int
+    number: str
+    title: str
+    stage: str | None
+    status: str
+    outcome: str | None
+    process: str
+    process_name: str
+    version: int
+    requester: str | None
+    started_at: datetime
+    changed_at: datetime
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTask:
+    """An open task on its instance's page."""
+
+    id: int
+    element: str
+    title: str
+    group: str | None
+    assignee: str | None
+    due_at: datetime | None
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class InstanceView:
+    """An instance with what is open on it; `data` are the variables of its root scope."""
+
+    row: InstanceRow
+    started_by: str
+    revision: int
+    data: Mapping[str, Any]
+    tasks: tuple[OpenTask, ...]
+    faults: tuple[str, ...]
+    version_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """An event of an instance's history."""
+
+    sequence: int
+    at: datetime
+    by: str
+    verb: str
+    element: str
+    detail: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Markers:
+    """Where an instance is on its diagram: element or flow id -> how often passed; active elements with how many tokens; faults."""
+
+    active: Mapping[str, int]
+    passed: Mapping[str, int]
+    faults: tuple[str, ...]
+
+
+def start(
+    session: Session, process: str, *, by: Actor, variables: Mapping[str, Any], at: str | None = None, payload: Any = None,
+    version_id: int | None = None,
+) -> Moved:
+    """Start an instance of the live version; `variables` are the answers to the start form where there is one.
+
+    Args:
+        at: id of the start event, needed only when there is more than one without a trigger.
+        version_id: the version to start, the live one by default (start subscriptions name theirs).
+
+    Raises:
+        NotFound: no such process.
+        NotAllowed: the person has no role.
+        Conflict: the process is retired.
+        Invalid: the answers do not fit the start form.
+    """
+    if not by.roles:
+        raise NotAllowed("Starting a process needs at least the role of a requester; ask an administrator.")
+    owned = session.connection().execute(_LIVE, {"key": process}).one_or_none()
+    if owned is None:
+        raise NotFound(f"There is no process '{process}'.")
+    if owned.live_version_id is None:
+        raise Conflict(f"'{owned.name}' is retired; running cases go on, but new ones cannot be started.")
+    chosen = version_id or owned.live_version_id
+    compiled = versions.compiled(session, chosen, owned.digest if chosen == owned.live_version_id else None)
+    element = at or _plain_start(compiled)
+    answers = _answers(compiled, element, variables) if payload is None else dict(variables)
+    return _begin(session, owned, chosen, compiled, by=by, variables=answers, at=element, payload=payload)
+
+
+def start_form(session: Session, process: str, *, at: str | None = None) -> tuple[str, Form | None, versions.Compiled]:
+    """The start event, its form if there is one, and the live version, to render a start page.
+
+    Raises:
+        NotFound: no such process, or no such start event.
+        Conflict: the process is retired.
+    """
+    owned = session.connection().execute(_LIVE, {"key": process}).one_or_none()
+    if owned is None:
+        raise NotFound(f"There is no process '{process}'.")
+    if owned.live_version_id is None:
+        raise Conflict(f"'{owned.name}' is retired; running cases go on, but new ones cannot be started.")
+    compiled = versions.compiled(session, owned.live_version_id, owned.digest)
+    element = at or _plain_start(compiled)
+    return element, compiled.form(element, _named_form(compiled, element)), compiled
+
+
+def find(session: Session, number: str | int, *, by: Actor) -> InstanceView:
+    """One instance by its number (INC0001234) or id.
+
+    Raises:
+        NotFound: there is none, or it is not for these eyes.
+    """
+    wanted = Instance.id == number if isinstance(number, int) else Instance.number == number
+    found = session.execute(_ROWS.add_columns(*_MORE).where(wanted, sight.instances(by))).one_or_none()
+    if found is None:
+        raise NotFound(f"There is no ticket {number}, or it is not yours to see.")
+    row = InstanceRow(*found[: len(_COLUMNS)])
+    tasks = session.execute(_OPEN_TASKS, {"instance": row.id})
+    faults = session.scalars(select(Fault.sentence).where(Fault.instance_id == row.id, Fault.status == "open"))
+    return InstanceView(
+        row, found.started_by, found.revision, found.data, tuple(OpenTask(*one) for one in tasks), tuple(faults), found.version_id
+    )
+
+
+def listed(
+    session: Session, *, by: Actor, process: str | None = None, status: str | None = None, stage: str | None = None,
+    search: str = "", page: int = 1, size: int = 50,
+) -> Page[InstanceRow]:
+    """Instances, newest first, that `by` may see."""
+    page, size = bounds(page, size)
+    where = [sight.instances(by), *_filters(process, status, stage, search)]
+    found = session.execute(_ROWS.where(*where).order_by(Instance.id.desc()).limit(size).offset((page - 1) * size))
+    total = session.scalar(select(func.count()).select_from(Instance).join(Process, Process.id == Instance.process_id).where(*where))
+    return Page([InstanceRow(*row) for row in found], total or 0, page, size)
+
+
+def history(session: Session, instance_id: int, *, by: Actor, page: int = 1, size: int = 50) -> Page[Event]:
+    """What happened to an instance, newest first.
+
+    Raises:
+        NotFound: there is none, or it is not for these eyes.
+    """
+    _seen(session, instance_id, by)
+    page, size = bounds(page, size)
+    found = (
+        select(HistoryEvent.sequence, HistoryEvent.at, HistoryEvent.by, HistoryEvent.verb, HistoryEvent.element, HistoryEvent.detail)
+        .where(HistoryEvent.instance_id == instance_id)
+        .order_by(HistoryEvent.sequence.desc())
+    )
+    rows = session.execute(found.limit(size).offset((page - 1) * size))
+    total = session.scalar(select(func.count()).select_from(HistoryEvent).where(HistoryEvent.instance_id == instance_id)) or 0
+    return Page([Event(*row) for row in rows], total, page, size)
+
+
+def markers(session: Session, instance_id: int, *, by: Actor) -> Markers:
+    """Where the tokens are and which elements and flows they have passed, from the history.
+
+    Raises:
+        NotFound: there is none, or it is not for these eyes.
+    """
+    row = _seen(session, instance_id, by)
+    compiled = versions.compiled(session, row.version_id)
+    run = compiled.definition.restore(moves.Outside(session, now.now()), row.state)
+    active: dict[str, int] = {}
+    for wait in run.waits():
+        if row.status == "open" and wait.host is None:
+            active[wait.element] = active.get(wait.element, 0) + 1
+    passed: dict[str, int] = {}
+    for detail in session.scalars(select(HistoryEvent.detail).where(HistoryEvent.instance_id == instance_id)):
+        for kind, element, *_ in detail.get("path", ()):
+            if kind in ("left", "flow"):
+                passed[element] = passed.get(element, 0) + 1
+    return Markers(active, passed, tuple(stuck.element for stuck in run.faults()))
+
+
+def cancel(session: Session, instance_id: int, *, by: Actor, reason: str) -> Moved:
+    """End an instance before its time, with all its tasks, timers and subscriptions.
+
+    Raises:
+        NotFound: there is none, or it is not for these eyes.
+        NotAllowed: only process owners and administrators cancel outside of the diagram.
+        Invalid: a reason is needed.
+        Conflict: it has ended.
+    """
+    _seen(session, instance_id, by)
+    if not by.has("owner", "admin"):
+        raise NotAllowed("Only process owners and administrators cancel a ticket here; use the ticket's own actions instead.")
+    if not reason.strip():
+        raise Invalid("A cancelled ticket needs a reason; say why in a sentence.", fields={"reason": "Say why."})
+    held = moves.hold(session, instance_id)
+    moves.apply(held, lambda run: run.cancel(reason))
+    return moves.settle(session, held, by=by, verb="instance.cancelled", detail={"reason": reason}, status="cancelled")
+
+
+def correct(session: Session, instance_id: int, variables: Mapping[str, Any], *, by: Actor, reason: str) -> Moved:
+    """Set variables of the root scope by hand, to repair.
+
+    Raises:
+        NotFound: there is none, or it is not for these eyes.
+        NotAllowed: only administrators correct data.
+        Invalid: a reason is needed.
+        Conflict: it has ended.
+    """
+    _seen(session, instance_id, by)
+    if not by.has("admin"):
+        raise NotAllowed("Only administrators correct the data of a ticket by hand.")
+    if not reason.strip():
+        raise Invalid("A correction needs a reason; say why in a sentence.", fields={"reason": "Say why."})
+    held = moves.hold(session, instance_id)
+    before = {name: held.run.variables.get(name) for name in variables}
+    moves.apply(held, lambda run: run.correct(dict(variables)))
+    return moves.settle(
+        session, held, by=by, verb="instance.corrected", detail={"reason": reason, "before": before, "after": dict(variables)}
+    )
+
+
+def _begin(
+    session: Session, owned: Any, version_id: int, compiled: versions.Compiled, *, by: Actor, variables: dict[str, Any], at: str,
+    payload: Any,
+) -> Moved:
+    ordinal = session.connection().execute(_NUMBER, {"process": owned.id}).scalar_one() - 1
+    number, moment = f"{owned.prefix}{ordinal:07d}", now.now()
+    row: dict[str, Any] = {
+        "number": number, "process_id": owned.id, "version_id": version_id, "title": number, "stage": None, "status": "open",
+        "outcome": None, "requester": by.login, "state": b"", "data": {}, "revision": 0, "sequence": 0, "head": "",
+        "started_at": moment, "started_by": by.login, "changed_at": moment, "ended_at": None,
+    }
+    begun = {**variables, "number": number, "opened_by": by.login, "opened_at": moment.isoformat()}
+    held = moves.begun(session, row, compiled, begun, at, payload)
+    row["id"] = session.connection().execute(_INSERT, row).scalar_one()
+    return moves.settle(session, held, by=by, verb="instance.started", element=at, detail={"answers": variables})
+
+
+def _plain_start(compiled: versions.Compiled) -> str:
+    for one in compiled.definition.starts:
+        if one.kind == "none":
+            return one.element
+    raise Invalid(f"'{compiled.definition.name}' has no plain start event; it is started by messages or timers only.")
+
+
+def _answers(compiled: versions.Compiled, element: str, variables: Mapping[str, Any]) -> dict[str, Any]:
+    if element not in {one.element for one in compiled.definition.starts}:
+        raise Invalid(f"'{compiled.definition.name}' has no start event '{element}'.")
+    form = compiled.form(element, _named_form(compiled, element))
+    return dict(variables) if form is None else form.answers(variables, {})
+
+
+def _named_form(compiled: versions.Compiled, element: str) -> str | None:
+    found = compiled.definition.elements.get(element)
+    if found is None:
+        raise NotFound(f"'{compiled.definition.name}' has no start event '{element}'.")
+    return found.settings.get("form")
+
+
+def _seen(session: Session, instance_id: int, by: Actor) -> Any:
+    found = session.execute(
+        select(Instance.id, Instance.version_id, Instance.state, Instance.status).where(Instance.id == instance_id, sight.instances(by))
+    ).one_or_none()
+    if found is None:
+        raise NotFound(f"There is no ticket {instance_id}, or it is not yours to see.")
+    return found
+
+
+def _filters(process: str | None, status: str | None, stage: str | None, search: str) -> list[ColumnElement[bool]]:
+    where: list[ColumnElement[bool]] = []
+    if process:
+        where.append(Process.key == process)
+    if status:
+        where.append(Instance.status == status)
+    if stage:
+        where.append(Instance.stage == stage)
+    if search:
+        like = f"%{search.lower()}%"
+        where.append(or_(func.lower(Instance.title).like(like), func.lower(Instance.number).like(like)))
+    return where
+
+
+_COLUMNS = (
+    Instance.id, Instance.number, Instance.title, Instance.stage, Instance.status, Instance.outcome, Process.key, Process.name,
+    Version.number.label("version"), Instance.requester, Instance.started_at, Instance.changed_at, Instance.ended_at,
+)
+_MORE = (Instance.started_by, Instance.revision, Instance.data, Instance.version_id)
+_ROWS = (
+    select(*_COLUMNS).join(Process, Process.id == Instance.process_id).join(Version, Version.id == Instance.version_id)
+)
+_OPEN_TASKS = (
+    select(Task.id, Task.element, Task.title, Task.group, Task.assignee, Task.due_at, Task.created_at)
+    .where(Task.instance_id == bindparam("instance"), Task.status == "open")
+    .order_by(Task.priority, Task.id)
+)

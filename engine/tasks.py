@@ -1,0 +1,271 @@
+"""Tasks: what waits for a person. Found, claimed, released, assigned, completed.
+
+Whoever is assigned, any member of the group that the task is offered to, and administrators may act on a task; a task offered to
+nobody in particular is any agent's. Who did it stands in the history.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select, update
+
+from engine import moves, now, sight, versions
+from engine.errors import Conflict, Invalid, NotAllowed, NotFound, Stale
+from engine.models import Instance, Membership, Person, Process, Task, Version
+from engine.page import Page, bounds
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from sqlalchemy import RowMapping
+    from sqlalchemy.orm import Session
+
+    from engine.actor import Actor
+    from engine.forms import Form
+    from engine.moves import Moved
+
+_ASSIGN = (
+    update(Task.__table__)
+    .where(Task.id == bindparam("task"))
+    .values(assignee=bindparam("to"), revision=Task.__table__.c.revision + 1)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRow:
+    """A task as lists show it."""
+
+    id: int
+    title: str
+    element: str
+    group: str | None
+    assignee: str | None
+    assignee_name: str | None
+    priority: int
+    status: str
+    created_at: datetime
+    due_at: datetime | None
+    done_at: datetime | None
+    done_by: str | None
+    number: str
+    subject: str
+    stage: str | None
+    process: str
+    process_name: str
+    instance_id: int
+    requester: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TaskView:
+    """A task with its form, the variables the form sees, and the revision that guards it."""
+
+    row: TaskRow
+    revision: int
+    form: Form | None
+    variables: Mapping[str, Any]
+    documentation: str
+
+
+def find(session: Session, task_id: int, *, by: Actor) -> TaskView:
+    """One task, open or not.
+
+    Raises:
+        NotFound: there is none, or it is not for these eyes.
+    """
+    found = session.execute(_ROWS.add_columns(*_MORE).where(Task.id == task_id, sight.tasks(by))).one_or_none()
+    if found is None:
+        raise NotFound(f"There is no task {task_id}, or it is not yours to see.")
+    row = TaskRow(*found[: len(_COLUMNS)])
+    compiled = versions.compiled(session, found.version_id, found.digest)
+    variables = found.data
+    if row.status == "open":
+        run = compiled.definition.restore(moves.Outside(session, now.now()), found.state)
+        variables = run.variables_of(found.token)
+    element = compiled.definition.elements.get(row.element)
+    return TaskView(
+        row, found.revision, compiled.form(row.element, found.form), variables, element.documentation if element else ""
+    )
+
+
+def inbox(
+    session: Session, *, by: Actor, box: str = "mine", search: str = "", order: str = "priority", page: int = 1, size: int = 50
+) -> Page[TaskRow]:
+    """Open tasks of a box: mine (assigned to me), groups (offered to my groups, unassigned), all (that I may see)."""
+    page, size = bounds(page, size)
+    where = [Task.status == "open", _box(by, box)]
+    if search:
+        like = f"%{search.lower()}%"
+        where.append(or_(func.lower(Instance.title).like(like), func.lower(Instance.number).like(like), func.lower(Task.title).like(like)))
+    found = session.execute(_ROWS.where(*where).order_by(*_ORDERS.get(order, _ORDERS["priority"])).limit(size).offset((page - 1) * size))
+    counted = select(func.count()).select_from(Task)
+    if search:
+        counted = counted.join(Instance, Instance.id == Task.instance_id)
+    return Page([TaskRow(*row) for row in found], session.scalar(counted.where(*where)) or 0, page, size)
+
+
+def counts(session: Session, *, by: Actor) -> dict[str, int]:
+    """How many open tasks each box holds."""
+    boxes = {box: select(func.count()).select_from(Task).where(Task.status == "open", _box(by, box)).scalar_subquery() for box in BOXES}
+    row = session.execute(select(*(query.label(box) for box, query in boxes.items()))).one()
+    return dict(row._mapping)
+
+
+def claim(session: Session, task_id: int, *, by: Actor) -> None:
+    """Take a task that nobody has taken.
+
+    Raises:
+        NotFound: there is none, or it is not for these eyes.
+        Conflict: it is done, cancelled, or somebody has taken it.
+        NotAllowed: it is offered to a group that `by` does not work in.
+    """
+    row = _open(session, task_id, by, wish="claimed")
+    if row["task_assignee"] not in (None, by.login):
+        raise Conflict(f"{_named(row)} was taken by {_name(session, row['task_assignee'])}; ask them to hand it over.")
+    _require_candidate(row, by)
+    _give(session, row, by.login, by=by, verb="task.claimed", detail={})
+
+
+def release(session: Session, task_id: int, *, by: Actor) -> None:
+    """Give a task back to its group.
+
+    Raises:
+        NotFound: there is none, or it is not for these eyes.
+        Conflict: it is done, cancelled, or not assigned.
+        NotAllowed: it is assigned to somebody else.
+    """
+    row = _open(session, task_id, by, wish="released")
+    if row["task_assignee"] is None:
+        raise Conflict(f"{_named(row)} is not assigned to anybody, so there is nothing to give back.")
+    if row["task_assignee"] != by.login and not by.has("owner", "admin"):
+        raise NotAllowed(f"{_named(row)} is assigned to {_name(session, row['task_assignee'])}; only they can give it back.")
+    _give(session, row, None, by=by, verb="task.released", detail={})
+
+
+def assign(session: Session, task_id: int, *, to: str, by: Actor, reason: str = "") -> None:
+    """Hand a task to a person.
+
+    Raises:
+        NotFound: there is no such task, or it is not for these eyes.
+        Conflict: it is done or cancelled.
+        NotAllowed: `by` may not act on it.
+        Invalid: the person does not exist, is disabled or does not work in the task's group.
+    """
+    row = _open(session, task_id, by, wish="assigned")
+    _require_candidate(row, by)
+    if not _works(session, to, row["task_group"]):
+        group = f" of the group '{row['task_group']}'" if row["task_group"] else ""
+        raise Invalid(f"There is no active person '{to}'{group}; choose somebody else.", fields={"to": "Choose a member of the group."})
+    _give(session, row, to, by=by, verb="task.assigned", detail={"to": to, "reason": reason})
+
+
+def complete(
+    session: Session, task_id: int, answers: Mapping[str, Any], *, by: Actor, revision: int | None = None
+) -> Moved:
+    """Finish a task with the answers of its form and let the instance move on.
+
+    Args:
+        answers: JSON values by field key; only declared, visible fields are taken.
+        revision: what the form was rendered from; None accepts whatever stands.
+
+    Raises:
+        NotFound: there is none, or it is not for these eyes.
+        Conflict: it is done (with who and when) or cancelled, or the diagram does not come to rest.
+        Stale: the task changed since the form was rendered.
+        NotAllowed: it is neither assigned to `by` nor offered to one of their groups.
+        Invalid: the answers do not fit the form; `fields` says which and why.
+    """
+    row = _open(session, task_id, by, wish="completed")
+    _require_candidate(row, by)
+    if revision is not None and revision != row["task_revision"]:
+        raise Stale(f"{_named(row)} was changed since you opened it. Look at the difference and send it again.")
+    held = moves.restored(session, row)
+    form = held.compiled.form(row["task_element"], row["task_form"])
+    given = dict(answers) if form is None else form.answers(answers, held.run.variables_of(row["task_token"]))
+    moves.apply(held, lambda run: run.complete(row["task_token"], {**given, "completed_by": by.login}))
+    return moves.settle(
+        session, held, by=by, verb="task.completed", element=row["task_element"], detail={"task": task_id, "answers": given}, done=task_id
+    )
+
+
+def _open(session: Session, task_id: int, by: Actor, *, wish: str) -> RowMapping:
+    row = moves.hold_task(session, task_id)
+    if not _visible(row, by):
+        raise NotFound(f"There is no task {task_id}, or it is not yours to see.")
+    if row["task_status"] == "done":
+        who = "you" if row["task_done_by"] == by.login else _name(session, row["task_done_by"])
+        raise Conflict(f"{_named(row)} was completed by {who} at {row['task_done_at']:%Y-%m-%d %H:%M} UTC; it cannot be {wish}.", code="task.done")
+    if row["task_status"] != "open":
+        raise Conflict(f"{_named(row)} is no longer needed: the ticket moved on at {row['task_done_at']:%Y-%m-%d %H:%M} UTC.", code="task.cancelled")
+    return row
+
+
+def _visible(row: RowMapping, by: Actor) -> bool:
+    if by.has(*sight.DESK):
+        return True
+    return bool(by.roles) and (row["task_assignee"] == by.login or row["task_group"] in by.groups)
+
+
+def _require_candidate(row: RowMapping, by: Actor) -> None:
+    group, assignee = row["task_group"], row["task_assignee"]
+    if by.has("admin") or assignee == by.login or group in by.groups:
+        return
+    if group is None and assignee is None and by.has("agent"):
+        return
+    offered = f"offered to the group '{group}'" if group else f"assigned to {assignee}"
+    raise NotAllowed(f"{_named(row)} is {offered}; only they can act on it.")
+
+
+def _give(session: Session, row: RowMapping, to: str | None, *, by: Actor, verb: str, detail: dict[str, Any]) -> None:
+    session.connection().execute(_ASSIGN, {"task": row["task_id"], "to": to})
+    moves.note(session, row, by=by, verb=verb, element=row["task_element"], detail={"task": row["task_id"], **detail}, at=now.now())
+
+
+def _works(session: Session, login: str, group: str | None) -> bool:
+    found = select(Person.login).where(Person.login == login, Person.status == "active")
+    if group is not None:
+        found = found.join(Membership, Membership.login == Person.login).where(Membership.group == group)
+    return session.scalar(found) is not None
+
+
+def _named(row: RowMapping) -> str:
+    return f"Task '{row['task_title']}' of {row['number']}"
+
+
+def _name(session: Session, login: str | None) -> str:
+    return session.scalar(select(Person.name).where(Person.login == login)) or str(login)
+
+
+def _box(by: Actor, box: str) -> ColumnElement[bool]:
+    if box == "mine":
+        return Task.assignee == by.login
+    if box == "groups":
+        return and_(Task.assignee.is_(None), Task.group.in_(by.groups))
+    return sight.tasks(by)
+
+
+BOXES = ("mine", "groups", "all")
+_COLUMNS = (
+    Task.id, Task.title, Task.element, Task.group, Task.assignee, Person.name.label("assignee_name"), Task.priority, Task.status,
+    Task.created_at, Task.due_at, Task.done_at, Task.done_by, Instance.number, Instance.title.label("subject"), Instance.stage,
+    Process.key.label("process"), Process.name.label("process_name"), Instance.id.label("instance_id"), Instance.requester,
+)
+_MORE = (Task.revision, Task.form, Task.token, Instance.state, Instance.data, Instance.version_id, Version.digest)
+_ROWS = (
+    select(*_COLUMNS)
+    .select_from(Task)
+    .join(Instance, Instance.id == Task.instance_id)
+    .join(Process, Process.id == Instance.process_id)
+    .join(Version, Version.id == Instance.version_id)
+    .outerjoin(Person, Person.login == Task.assignee)
+)
+_ORDERS: dict[str, tuple[ColumnElement[Any], ...]] = {
+    "priority": (Task.priority.asc(), Task.created_at.asc(), Task.id.asc()),
+    "newest": (Task.created_at.desc(), Task.id.desc()),
+    "oldest": (Task.created_at.asc(), Task.id.asc()),
+    "due": (Task.due_at.is_(None).asc(), Task.due_at.asc(), Task.id.asc()),
+    "number": (Instance.number.asc(), Task.id.asc()),
+}
