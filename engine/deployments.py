@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from zoneinfo import ZoneInfo
+
 from sqlalchemy import delete, func, insert, select, update
 
 from engine import now, versions
+from engine.bpmn.timers import next_start
 from engine.errors import Invalid, NotAllowed, NotFound
 from engine.models import Deployment, Instance, Job, Process, Subscription, Version
-from engine.timers import next_start
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -191,7 +193,7 @@ def _listen(session: Session, owned: Process, made: Version, compiled: versions.
 
 
 def _schedule(session: Session, version_id: int, element: str, timer: str, zone: str) -> None:
-    due = next_start(timer, after=now.now(), zone=zone)
+    due = next_start(timer, now.now(), ZoneInfo(zone))
     if due is not None:
         session.execute(insert(Job).values(
             instance_id=None, version_id=version_id, token=None, element=element, kind="start", connector=None,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, bindparam, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, func, or_, select
 
-from engine import moves, now, sight, versions
-from engine.errors import Conflict, Invalid, NotAllowed, NotFound
+from engine import moves, now, sight, starts, versions
+from engine.errors import Invalid, NotAllowed, NotFound
 from engine.models import Fault, HistoryEvent, Instance, Process, Task, Version
 from engine.page import Page, bounds
 
@@ -21,19 +21,6 @@ if TYPE_CHECKING:
     from engine.actor import Actor
     from engine.forms import Form
     from engine.moves import Moved
-
-_LIVE = (
-    select(Process.id, Process.prefix, Process.name, Process.live_version_id, Version.digest)
-    .outerjoin(Version, Version.id == Process.live_version_id)
-    .where(Process.key == bindparam("key"))
-)
-_NUMBER = (
-    update(Process.__table__)
-    .where(Process.id == bindparam("process"))
-    .values(next_number=Process.__table__.c.next_number + 1)
-    .returning(Process.__table__.c.next_number)
-)
-_INSERT = insert(Instance.__table__).returning(Instance.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,16 +107,11 @@ def start(
     """
     if not by.roles:
         raise NotAllowed("Starting a process needs at least the role of a requester; ask an administrator.")
-    owned = session.connection().execute(_LIVE, {"key": process}).one_or_none()
-    if owned is None:
-        raise NotFound(f"There is no process '{process}'.")
-    if owned.live_version_id is None:
-        raise Conflict(f"'{owned.name}' is retired; running cases go on, but new ones cannot be started.")
-    chosen = version_id or owned.live_version_id
-    compiled = versions.compiled(session, chosen, owned.digest if chosen == owned.live_version_id else None)
+    target = starts.live(session, process) if version_id is None else starts.of_version(session, version_id)
+    compiled = target.compiled
     element = at or _plain_start(compiled)
     answers = _answers(compiled, element, variables) if payload is None else dict(variables)
-    return _begin(session, owned, chosen, compiled, by=by, variables=answers, at=element, payload=payload)
+    return starts.begin(session, target, by=by, variables=answers, at=element, payload=payload)
 
 
 def start_form(session: Session, process: str, *, at: str | None = None) -> tuple[str, Form | None, versions.Compiled]:
@@ -139,12 +121,7 @@ def start_form(session: Session, process: str, *, at: str | None = None) -> tupl
         NotFound: no such process, or no such start event.
         Conflict: the process is retired.
     """
-    owned = session.connection().execute(_LIVE, {"key": process}).one_or_none()
-    if owned is None:
-        raise NotFound(f"There is no process '{process}'.")
-    if owned.live_version_id is None:
-        raise Conflict(f"'{owned.name}' is retired; running cases go on, but new ones cannot be started.")
-    compiled = versions.compiled(session, owned.live_version_id, owned.digest)
+    compiled = starts.live(session, process).compiled
     element = at or _plain_start(compiled)
     return element, compiled.form(element, _named_form(compiled, element)), compiled
 
@@ -257,23 +234,6 @@ def correct(session: Session, instance_id: int, variables: Mapping[str, Any], *,
     return moves.settle(
         session, held, by=by, verb="instance.corrected", detail={"reason": reason, "before": before, "after": dict(variables)}
     )
-
-
-def _begin(
-    session: Session, owned: Any, version_id: int, compiled: versions.Compiled, *, by: Actor, variables: dict[str, Any], at: str,
-    payload: Any,
-) -> Moved:
-    ordinal = session.connection().execute(_NUMBER, {"process": owned.id}).scalar_one() - 1
-    number, moment = f"{owned.prefix}{ordinal:07d}", now.now()
-    row: dict[str, Any] = {
-        "number": number, "process_id": owned.id, "version_id": version_id, "title": number, "stage": None, "status": "open",
-        "outcome": None, "requester": by.login, "state": b"", "data": {}, "revision": 0, "sequence": 0, "head": "",
-        "started_at": moment, "started_by": by.login, "changed_at": moment, "ended_at": None,
-    }
-    begun = {**variables, "number": number, "opened_by": by.login, "opened_at": moment.isoformat()}
-    held = moves.begun(session, row, compiled, begun, at, payload)
-    row["id"] = session.connection().execute(_INSERT, row).scalar_one()
-    return moves.settle(session, held, by=by, verb="instance.started", element=at, detail={"answers": variables})
 
 
 def _plain_start(compiled: versions.Compiled) -> str:

@@ -1,0 +1,80 @@
+"""The connector `email`: parameters to (login, address or list of both), subject, text; optional reply_to.
+
+Mail goes to the SMTP server of the settings. Without one, each mail is written as a file under `var/mail`, so that nothing is lost
+and a demo needs no server. The Message-ID is made from the job's key: a retry is the same mail to every mail reader.
+"""
+
+from __future__ import annotations
+
+import smtplib
+from email.message import EmailMessage
+from email.utils import format_datetime, parseaddr
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
+
+from engine import now
+from engine.errors import Invalid
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from engine.settings import Settings
+
+TIMEOUT_SECONDS = 20
+
+
+def sender(
+    settings: Settings, addresses: Callable[[list[str]], dict[str, str]]
+) -> Callable[[Mapping[str, Any], str], dict[str, Any]]:
+    """The connector for these settings; it answers `{"sent": how many recipients}`."""
+
+    def send(parameters: Mapping[str, Any], key: str) -> dict[str, Any]:
+        to = _recipients(parameters.get("to"), addresses)
+        if not to:
+            return {"sent": 0}
+        message = _message(settings, parameters, key, to)
+        if settings.mail_url:
+            _deliver(settings.mail_url, message)
+        else:
+            folder = settings.var / "mail"
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / f"{key}.eml").write_bytes(bytes(message))
+        return {"sent": len(to)}
+
+    return send
+
+
+def _recipients(given: Any, addresses: Callable[[list[str]], dict[str, str]]) -> list[str]:
+    wanted = [one for one in (given if isinstance(given, list) else [given]) if isinstance(one, str) and one]
+    known = addresses([one for one in wanted if "@" not in one])
+    found = [one if "@" in one else known.get(one, "") for one in wanted]
+    return list(dict.fromkeys(one for one in found if parseaddr(one)[1]))
+
+
+def _message(settings: Settings, parameters: Mapping[str, Any], key: str, to: list[str]) -> EmailMessage:
+    message = EmailMessage()
+    try:
+        message["From"] = settings.mail_from
+        message["To"] = ", ".join(to)
+        message["Subject"] = str(parameters.get("subject") or "")
+        if parameters.get("reply_to"):
+            message["Reply-To"] = str(parameters["reply_to"])
+    except ValueError as error:
+        raise Invalid(f"The mail cannot be sent: a header has characters that are not allowed there ({error}).") from error
+    message["Date"] = format_datetime(now.now())
+    message["Message-ID"] = f"<{key}@{settings.mail_from.partition('@')[2] or 'localhost'}>"
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(str(parameters.get("text") or ""))
+    return message
+
+
+def _deliver(url: str, message: EmailMessage) -> None:
+    parts = urlsplit(url)
+    secure = parts.scheme == "smtps"
+    connect = smtplib.SMTP_SSL if secure else smtplib.SMTP
+    with connect(parts.hostname or "localhost", parts.port or (465 if secure else 25), timeout=TIMEOUT_SECONDS) as server:
+        if parts.username:
+            if not secure:
+                server.starttls()
+            server.login(unquote(parts.username), unquote(parts.password or ""))
+        server.send_message(message)

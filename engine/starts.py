@@ -1,0 +1,99 @@
+"""How an instance begins, whoever begins it: a person with a form, a message, a signal or a clock.
+
+The number is drawn from the process's own sequence inside the transaction, so numbers of a process have no gaps and are never
+used twice; on PostgreSQL that makes starts of one process wait for each other for the length of a transaction.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import bindparam, insert, select, update
+
+from engine import moves, now, versions
+from engine.errors import Conflict, NotFound
+from engine.models import Instance, Process, Version
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sqlalchemy.orm import Session
+
+    from engine.actor import Actor
+    from engine.moves import Moved
+    from engine.versions import Compiled
+
+_LIVE = (
+    select(Process.id, Process.prefix, Process.name, Process.live_version_id, Version.digest)
+    .outerjoin(Version, Version.id == Process.live_version_id)
+    .where(Process.key == bindparam("key"))
+)
+_OF_VERSION = (
+    select(Process.id, Process.prefix, Process.name, Version.digest)
+    .join(Version, Version.process_id == Process.id)
+    .where(Version.id == bindparam("version"))
+)
+_NUMBER = (
+    update(Process.__table__)
+    .where(Process.id == bindparam("process"))
+    .values(next_number=Process.__table__.c.next_number + 1)
+    .returning(Process.__table__.c.next_number)
+)
+_INSERT = insert(Instance.__table__).returning(Instance.__table__.c.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What an instance is begun on."""
+
+    process_id: int
+    prefix: str
+    version_id: int
+    compiled: Compiled
+
+
+def live(session: Session, process: str) -> Target:
+    """The live version of a process.
+
+    Raises:
+        NotFound: no such process.
+        Conflict: it is retired.
+    """
+    row = session.connection().execute(_LIVE, {"key": process}).one_or_none()
+    if row is None:
+        raise NotFound(f"There is no process '{process}'.")
+    if row.live_version_id is None:
+        raise Conflict(f"'{row.name}' is retired; running cases go on, but new ones cannot be started.")
+    return Target(row.id, row.prefix, row.live_version_id, versions.compiled(session, row.live_version_id, row.digest))
+
+
+def of_version(session: Session, version_id: int) -> Target:
+    """A given version.
+
+    Raises:
+        NotFound: no such version.
+    """
+    row = session.connection().execute(_OF_VERSION, {"version": version_id}).one_or_none()
+    if row is None:
+        raise NotFound(f"There is no version {version_id}.")
+    return Target(row.id, row.prefix, version_id, versions.compiled(session, version_id, row.digest))
+
+
+def begin(session: Session, target: Target, *, by: Actor, variables: Mapping[str, Any], at: str, payload: Any = None) -> Moved:
+    """Make the instance and let its tokens go until all wait.
+
+    Raises:
+        Conflict: the diagram does not come to rest.
+    """
+    ordinal = session.connection().execute(_NUMBER, {"process": target.process_id}).scalar_one() - 1
+    number, moment = f"{target.prefix}{ordinal:07d}", now.now()
+    row: dict[str, Any] = {
+        "number": number, "process_id": target.process_id, "version_id": target.version_id, "title": number, "stage": None,
+        "status": "open", "outcome": None, "requester": by.login, "state": b"", "data": {}, "revision": 0, "sequence": 0, "head": "",
+        "started_at": moment, "started_by": by.login, "changed_at": moment, "ended_at": None,
+    }
+    begun = {**variables, "number": number, "opened_by": by.login, "opened_at": moment.isoformat()}
+    held = moves.begun(session, row, target.compiled, begun, at, payload)
+    row["id"] = session.connection().execute(_INSERT, row).scalar_one()
+    return moves.settle(session, held, by=by, verb="instance.started", element=at, detail={"answers": dict(variables)})

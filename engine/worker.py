@@ -1,0 +1,158 @@
+"""The worker: does what is due. Any number of workers may run, in any number of processes, beside the web or apart from it.
+
+Each job is a transaction of its own, so a failing or endless instance holds up no other; a job that fails is noted and tried
+again later. Connectors are called between transactions, never inside one.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from typing import TYPE_CHECKING, Any
+
+from engine import idempotency, jobs, messages, now
+from engine.actor import SYSTEM
+from engine.errors import Conflict, NotFound, Refusal
+
+if TYPE_CHECKING:
+    import threading
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+
+    from engine.db import Database
+
+log = logging.getLogger(__name__)
+
+POLL_SECONDS = 1.0
+SWEEP_EVERY = 30.0
+
+
+class Worker:
+    """Does due jobs of one store. `connectors`: name -> function(parameters, key) -> result."""
+
+    def __init__(self, database: Database, connectors: Mapping[str, Callable[[Mapping[str, Any], str], dict[str, Any]]]) -> None:
+        self._database = database
+        self._connectors = connectors
+        self._swept: datetime | None = None
+
+    def run(self, stop: threading.Event) -> None:
+        """Work until `stop` is set; a store that is away is waited for."""
+        while not stop.is_set():
+            try:
+                worked = self.step()
+            except Refusal as refusal:
+                log.warning("the worker waits: %s", refusal.sentence)
+                worked = 0
+            except Exception:
+                log.exception("the worker stumbled and goes on")
+                worked = 0
+            if not worked:
+                stop.wait(POLL_SECONDS)
+
+    def step(self) -> int:
+        """Do everything that is due now, once each; answers how many jobs that were."""
+        self._sweep()
+        with self._database.reading() as session:
+            due = jobs.due(session)
+        for job in due:
+            self._do(job)
+        return len(due)
+
+    def drain(self, *, most: int = 1000) -> int:
+        """Step until nothing is due any more; answers how many jobs were done."""
+        done = 0
+        while done < most and (worked := self.step()):
+            done += worked
+        return done
+
+    def _sweep(self) -> None:
+        moment = now.now()
+        if self._swept is not None and 0 <= (moment - self._swept).total_seconds() < SWEEP_EVERY:
+            return
+        self._swept = moment
+        with self._database.reading() as session:
+            waiting = messages.waiting(session)
+        for message in waiting:
+            with self._database.transaction() as session:
+                messages.redeliver(session, message)
+        with self._database.transaction() as session:
+            messages.expire(session)
+            idempotency.forget_old(session)
+
+    def _do(self, job: jobs.Due) -> None:
+        try:
+            _DEEDS[job.kind](self, job)
+        except (Conflict, NotFound) as refusal:
+            self._failed(job, refusal.sentence)
+        except Refusal:
+            raise
+        except Exception as error:  # noqa: BLE001  whatever one instance does must not stop the others
+            log.exception("job %s failed", job.id)
+            self._failed(job, f"{type(error).__name__}: {error}")
+
+    def _fire(self, job: jobs.Due) -> None:
+        with self._database.transaction() as session:
+            jobs.fire(session, job.id)
+
+    def _begin(self, job: jobs.Due) -> None:
+        with self._database.transaction() as session:
+            jobs.begin(session, job.id)
+
+    def _deliver(self, job: jobs.Due) -> None:
+        with self._database.transaction() as session:
+            row = jobs.one(session, job.id)
+            if row is None:
+                return
+            said: dict[str, Any] = row["payload"]
+            if said["kind"] == "caught":
+                jobs.catch(session, row)
+                return
+            jobs.remove(session, job.id)
+            if said["kind"] == "signal":
+                messages.broadcast(session, said["name"], payload=said["payload"], by=SYSTEM)
+            else:
+                messages.deliver(
+                    session, said["name"], correlation=_plain(said["correlation"]), payload=said["payload"], by=SYSTEM, key=row["key"]
+                )
+
+    def _call(self, job: jobs.Due) -> None:
+        with self._database.transaction() as session:
+            leased = jobs.lease(session, job.id)
+        if leased is None:
+            return
+        try:
+            result = self._connector(leased.connector)(leased.parameters, leased.key)
+        except Exception as error:  # noqa: BLE001  the far end may fail in any way
+            log.warning("connector %s failed: %s", leased.connector, error)
+            with self._database.transaction() as session:
+                jobs.fail(session, leased.id, sentence=_sentence(leased, error), lease=leased.lease)
+            return
+        with self._database.transaction() as session:
+            jobs.finish(session, leased, result)
+
+    def _connector(self, name: str) -> Callable[[Mapping[str, Any], str], dict[str, Any]]:
+        if name not in self._connectors:
+            raise NotFound(f"There is no connector '{name}'.")
+        return self._connectors[name]
+
+    def _failed(self, job: jobs.Due, sentence: str) -> None:
+        with self._database.transaction() as session:
+            jobs.fail(session, job.id, sentence=sentence)
+
+
+_DEEDS: dict[str, Callable[[Worker, jobs.Due], None]] = {
+    "timer": Worker._fire,  # noqa: SLF001  the table of deeds belongs to the class
+    "start": Worker._begin,  # noqa: SLF001
+    "delivery": Worker._deliver,  # noqa: SLF001
+    "service": Worker._call,  # noqa: SLF001
+    "send": Worker._call,  # noqa: SLF001
+}
+
+
+def _sentence(leased: jobs.Leased, error: Exception) -> str:
+    why = error.sentence if isinstance(error, Refusal) else f"{type(error).__name__}: {error}"
+    return f"The connector '{leased.connector}' of '{leased.element}' failed: {why}"
+
+
+def _plain(correlation: str | None) -> Any:
+    return None if correlation is None else json.loads(correlation)
