@@ -92,7 +92,11 @@ class Database:
             event.listen(engine, "begin", sqlite.begin_immediate)
             return engine, engine.execution_options(ek_reading=True), sqlite.Queue(None)
         Path(str(path)).parent.mkdir(parents=True, exist_ok=True)
-        options: dict[str, Any] = {"module": sqlite.dbapi, "pool_size": self._pool_size, "max_overflow": self._pool_size}
+        options: dict[str, Any] = {
+            "module": sqlite.dbapi,
+            "pool_size": self._pool_size,
+            "max_overflow": self._pool_size,
+        }
         writer, reader = create_engine(self.url, **options), create_engine(self.url, **options)
         event.listen(writer, "connect", sqlite.prepare_writer)
         event.listen(writer, "begin", sqlite.begin_immediate)
@@ -114,5 +118,3 @@ class Database:
 def _unavailable(error: DBAPIError) -> Unavailable:
     log.warning("the store did not answer: %s", error.orig)
     return Unavailable("The database is busy or cannot be reached now; nothing was changed. Try again in a moment.")
-
-

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, func, insert, select, update
@@ -79,7 +78,10 @@ def deploy(session: Session, packs: Sequence[Pack], *, by: Actor, source: str = 
 def processes(session: Session) -> list[ProcessRow]:
     """All processes by name, with how many instances are open."""
     open_ones = (
-        select(Instance.process_id, func.count().label("open")).where(Instance.status == "open").group_by(Instance.process_id).subquery()
+        select(Instance.process_id, func.count().label("open"))
+        .where(Instance.status == "open")
+        .group_by(Instance.process_id)
+        .subquery()
     )
     found = (
         select(Process, Version.number, open_ones.c.open)
@@ -108,10 +110,21 @@ def process(session: Session, key: str) -> ProcessRow:
 def versions_of(session: Session, key: str) -> list[VersionRow]:
     """The versions of a process, newest first."""
     open_ones = (
-        select(Instance.version_id, func.count().label("open")).where(Instance.status == "open").group_by(Instance.version_id).subquery()
+        select(Instance.version_id, func.count().label("open"))
+        .where(Instance.status == "open")
+        .group_by(Instance.version_id)
+        .subquery()
     )
     found = (
-        select(Version.id, Version.number, Version.created_at, Deployment.by, Deployment.reason, Process.live_version_id, open_ones.c.open)
+        select(
+            Version.id,
+            Version.number,
+            Version.created_at,
+            Deployment.by,
+            Deployment.reason,
+            Process.live_version_id,
+            open_ones.c.open,
+        )
         .join(Process, Process.id == Version.process_id)
         .join(Deployment, Deployment.id == Version.deployment_id)
         .outerjoin(open_ones, open_ones.c.version_id == Version.id)
@@ -130,11 +143,19 @@ def version(session: Session, key: str, number: int | None = None) -> tuple[int,
     Raises:
         NotFound: there is no such process or version.
     """
-    found = select(Version.id, Version.number, Version.digest).join(Process, Process.id == Version.process_id).where(Process.key == key)
+    found = (
+        select(Version.id, Version.number, Version.digest)
+        .join(Process, Process.id == Version.process_id)
+        .where(Process.key == key)
+    )
     wanted = Version.id == Process.live_version_id if number is None else Version.number == number
     row = session.execute(found.where(wanted)).one_or_none()
     if row is None:
-        raise NotFound(f"There is no version {number} of '{key}'." if number else f"There is no process '{key}' that can be started.")
+        raise NotFound(
+            f"There is no version {number} of '{key}'."
+            if number
+            else f"There is no process '{key}' that can be started."
+        )
     return row.id, row.number, versions.compiled(session, row.id, row.digest)
 
 
@@ -143,7 +164,9 @@ def _checked(pack: Pack) -> versions.Compiled:
         return versions.from_sources(pack.sources)
     except Invalid as refusal:
         raise Invalid(
-            f"The pack '{pack.key}' cannot be deployed: {refusal.sentence}", code=refusal.code, problems=refusal.problems
+            f"The pack '{pack.key}' cannot be deployed: {refusal.sentence}",
+            code=refusal.code,
+            problems=refusal.problems,
         ) from refusal
 
 
@@ -151,12 +174,18 @@ def _bring(session: Session, pack: Pack, compiled: versions.Compiled, deployment
     owned = session.scalars(select(Process).where(Process.key == pack.key).with_for_update()).one_or_none()
     if owned is None:
         owned = _new_process(session, pack)
-    latest = session.scalars(select(Version).where(Version.process_id == owned.id).order_by(Version.number.desc()).limit(1)).one_or_none()
+    latest = session.scalars(
+        select(Version).where(Version.process_id == owned.id).order_by(Version.number.desc()).limit(1)
+    ).one_or_none()
     if latest is not None and latest.digest == pack.digest and owned.live_version_id == latest.id:
         return Brought(pack.key, latest.id, latest.number, new=False)
     made = Version(
-        process_id=owned.id, number=(latest.number if latest else 0) + 1, digest=pack.digest, sources=versions.packed(pack.sources),
-        deployment_id=deployment, created_at=now.now(),
+        process_id=owned.id,
+        number=(latest.number if latest else 0) + 1,
+        digest=pack.digest,
+        sources=versions.packed(pack.sources),
+        deployment_id=deployment,
+        created_at=now.now(),
     )
     session.add(made)
     session.flush()
@@ -171,7 +200,13 @@ def _new_process(session: Session, pack: Pack) -> Process:
     if taken is not None:
         raise Invalid(f"The prefix {pack.prefix} of '{pack.key}' is used by the process '{taken}'; choose another.")
     made = Process(
-        key=pack.key, name=pack.name, description=pack.description, prefix=pack.prefix, owner=pack.owner, next_number=1, live_version_id=None
+        key=pack.key,
+        name=pack.name,
+        description=pack.description,
+        prefix=pack.prefix,
+        owner=pack.owner,
+        next_number=1,
+        live_version_id=None,
     )
     session.add(made)
     session.flush()
@@ -185,9 +220,17 @@ def _listen(session: Session, owned: Process, made: Version, compiled: versions.
     session.execute(delete(Job).where(Job.version_id.in_(older), Job.kind == "start"))
     for start in compiled.definition.starts:
         if start.kind in ("message", "signal"):
-            session.execute(insert(Subscription).values(
-                instance_id=None, version_id=made.id, token=None, element=start.element, kind=start.kind, name=start.name, correlation=None
-            ))
+            session.execute(
+                insert(Subscription).values(
+                    instance_id=None,
+                    version_id=made.id,
+                    token=None,
+                    element=start.element,
+                    kind=start.kind,
+                    name=start.name,
+                    correlation=None,
+                )
+            )
         elif start.kind == "timer":
             _schedule(session, made.id, start.element, start.timer or "", str(compiled.settings.get("zone", "UTC")))
 
@@ -195,11 +238,24 @@ def _listen(session: Session, owned: Process, made: Version, compiled: versions.
 def _schedule(session: Session, version_id: int, element: str, timer: str, zone: str) -> None:
     due = next_start(timer, now.now(), ZoneInfo(zone))
     if due is not None:
-        session.execute(insert(Job).values(
-            instance_id=None, version_id=version_id, token=None, element=element, kind="start", connector=None,
-            payload={"timer": timer, "zone": zone}, due_at=due, attempts=0, retries=3, lease=0, status="open",
-            key=f"start:{version_id}:{element}:{due.isoformat()}", error=None,
-        ))
+        session.execute(
+            insert(Job).values(
+                instance_id=None,
+                version_id=version_id,
+                token=None,
+                element=element,
+                kind="start",
+                connector=None,
+                payload={"timer": timer, "zone": zone},
+                due_at=due,
+                attempts=0,
+                retries=3,
+                lease=0,
+                status="open",
+                key=f"start:{version_id}:{element}:{due.isoformat()}",
+                error=None,
+            )
+        )
 
 
 def retire(session: Session, key: str, *, by: Actor) -> None:

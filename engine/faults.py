@@ -39,8 +39,17 @@ class FaultRow:
 
 _ROWS = (
     select(
-        Fault.id, Instance.number, Instance.title, Process.name.label("process_name"), Fault.element, Fault.code, Fault.sentence,
-        Fault.detail, Fault.at, Fault.status, Fault.instance_id,
+        Fault.id,
+        Instance.number,
+        Instance.title,
+        Process.name.label("process_name"),
+        Fault.element,
+        Fault.code,
+        Fault.sentence,
+        Fault.detail,
+        Fault.at,
+        Fault.status,
+        Fault.instance_id,
     )
     .join(Instance, Instance.id == Fault.instance_id)
     .join(Process, Process.id == Instance.process_id)
@@ -55,7 +64,9 @@ def listed(session: Session, *, by: Actor, status: str = "open", page: int = 1, 
     """
     _require_repairer(by)
     page, size = bounds(page, size)
-    found = session.execute(_ROWS.where(Fault.status == status).order_by(Fault.id).limit(size).offset((page - 1) * size))
+    found = session.execute(
+        _ROWS.where(Fault.status == status).order_by(Fault.id).limit(size).offset((page - 1) * size)
+    )
     total = session.scalar(select(func.count()).select_from(Fault).where(Fault.status == status)) or 0
     return Page([FaultRow(*row) for row in found], total, page, size)
 

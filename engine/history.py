@@ -21,23 +21,44 @@ if TYPE_CHECKING:
 _INSERT = insert(HistoryEvent.__table__)  # type: ignore[arg-type]  # the Core table of a mapped class
 
 
-def link(head: str, *, instance: int, sequence: int, at: datetime, by: str, verb: str, element: str, detail: dict[str, Any]) -> str:
+def link(
+    head: str, *, instance: int, sequence: int, at: datetime, by: str, verb: str, element: str, detail: dict[str, Any]
+) -> str:
     """The hash of an event that follows `head`: sha256 over `head` and the event in canonical JSON, in hex."""
     content = json.dumps(
         [instance, sequence, at.isoformat(), by, verb, element, detail],
-        sort_keys=True, separators=(",", ":"), ensure_ascii=False,
+        sort_keys=True,
+        separators=(",", ":"),
+        ensure_ascii=False,
     )
     return hashlib.sha256(f"{head}{content}".encode()).hexdigest()
 
 
 def append(
-    session: Session, *, instance: int, sequence: int, head: str, at: datetime, by: str, verb: str, element: str = "",
+    session: Session,
+    *,
+    instance: int,
+    sequence: int,
+    head: str,
+    at: datetime,
+    by: str,
+    verb: str,
+    element: str = "",
     detail: dict[str, Any],
 ) -> str:
     """Write one event and return the new head; the caller keeps `sequence` and the head on the instance row."""
     new = link(head, instance=instance, sequence=sequence, at=at, by=by, verb=verb, element=element, detail=detail)
-    session.connection().execute(_INSERT, {
-        "instance_id": instance, "sequence": sequence, "at": at, "by": by, "verb": verb, "element": element,
-        "detail": detail, "hash": new,
-    })
+    session.connection().execute(
+        _INSERT,
+        {
+            "instance_id": instance,
+            "sequence": sequence,
+            "at": at,
+            "by": by,
+            "verb": verb,
+            "element": element,
+            "detail": detail,
+            "hash": new,
+        },
+    )
     return new

@@ -42,9 +42,17 @@ def fingerprint(*parts: bytes) -> str:
 
 def remember(session: Session, key: str, *, by: Actor, asked: str, status: int, answer: dict[str, Any]) -> None:
     """Keep the answer to a request. Fails with the store's IntegrityError when the key was used before."""
-    session.connection().execute(_INSERT, {
-        "by": by.login, "key": key, "fingerprint": asked, "status": status, "answer": answer, "at": now.now(),
-    })
+    session.connection().execute(
+        _INSERT,
+        {
+            "by": by.login,
+            "key": key,
+            "fingerprint": asked,
+            "status": status,
+            "answer": answer,
+            "at": now.now(),
+        },
+    )
 
 
 def remembered(session: Session, key: str, *, by: Actor, asked: str) -> Answered | None:
@@ -57,7 +65,10 @@ def remembered(session: Session, key: str, *, by: Actor, asked: str) -> Answered
     if row is None:
         return None
     if row.fingerprint != asked:
-        raise Invalid("This Idempotency-Key was used for a different request; use a new key for a new request.", code="idempotency.reused")
+        raise Invalid(
+            "This Idempotency-Key was used for a different request; use a new key for a new request.",
+            code="idempotency.reused",
+        )
     return Answered(row.status, row.answer)
 
 

@@ -90,7 +90,13 @@ class Markers:
 
 
 def start(
-    session: Session, process: str, *, by: Actor, variables: Mapping[str, Any], at: str | None = None, payload: Any = None,
+    session: Session,
+    process: str,
+    *,
+    by: Actor,
+    variables: Mapping[str, Any],
+    at: str | None = None,
+    payload: Any = None,
     version_id: int | None = None,
 ) -> Moved:
     """Start an instance of the live version; `variables` are the answers to the start form where there is one.
@@ -140,19 +146,34 @@ def find(session: Session, number: str | int, *, by: Actor) -> InstanceView:
     tasks = session.execute(_OPEN_TASKS, {"instance": row.id})
     faults = session.scalars(select(Fault.sentence).where(Fault.instance_id == row.id, Fault.status == "open"))
     return InstanceView(
-        row, found.started_by, found.revision, found.data, tuple(OpenTask(*one) for one in tasks), tuple(faults), found.version_id
+        row,
+        found.started_by,
+        found.revision,
+        found.data,
+        tuple(OpenTask(*one) for one in tasks),
+        tuple(faults),
+        found.version_id,
     )
 
 
 def listed(
-    session: Session, *, by: Actor, process: str | None = None, status: str | None = None, stage: str | None = None,
-    search: str = "", page: int = 1, size: int = 50,
+    session: Session,
+    *,
+    by: Actor,
+    process: str | None = None,
+    status: str | None = None,
+    stage: str | None = None,
+    search: str = "",
+    page: int = 1,
+    size: int = 50,
 ) -> Page[InstanceRow]:
     """Instances, newest first, that `by` may see."""
     page, size = bounds(page, size)
     where = [sight.instances(by), *_filters(process, status, stage, search)]
     found = session.execute(_ROWS.where(*where).order_by(Instance.id.desc()).limit(size).offset((page - 1) * size))
-    total = session.scalar(select(func.count()).select_from(Instance).join(Process, Process.id == Instance.process_id).where(*where))
+    total = session.scalar(
+        select(func.count()).select_from(Instance).join(Process, Process.id == Instance.process_id).where(*where)
+    )
     return Page([InstanceRow(*row) for row in found], total or 0, page, size)
 
 
@@ -165,12 +186,22 @@ def history(session: Session, instance_id: int, *, by: Actor, page: int = 1, siz
     _seen(session, instance_id, by)
     page, size = bounds(page, size)
     found = (
-        select(HistoryEvent.sequence, HistoryEvent.at, HistoryEvent.by, HistoryEvent.verb, HistoryEvent.element, HistoryEvent.detail)
+        select(
+            HistoryEvent.sequence,
+            HistoryEvent.at,
+            HistoryEvent.by,
+            HistoryEvent.verb,
+            HistoryEvent.element,
+            HistoryEvent.detail,
+        )
         .where(HistoryEvent.instance_id == instance_id)
         .order_by(HistoryEvent.sequence.desc())
     )
     rows = session.execute(found.limit(size).offset((page - 1) * size))
-    total = session.scalar(select(func.count()).select_from(HistoryEvent).where(HistoryEvent.instance_id == instance_id)) or 0
+    total = (
+        session.scalar(select(func.count()).select_from(HistoryEvent).where(HistoryEvent.instance_id == instance_id))
+        or 0
+    )
     return Page([Event(*row) for row in rows], total, page, size)
 
 
@@ -206,7 +237,9 @@ def cancel(session: Session, instance_id: int, *, by: Actor, reason: str) -> Mov
     """
     _seen(session, instance_id, by)
     if not by.has("owner", "admin"):
-        raise NotAllowed("Only process owners and administrators cancel a ticket here; use the ticket's own actions instead.")
+        raise NotAllowed(
+            "Only process owners and administrators cancel a ticket here; use the ticket's own actions instead."
+        )
     if not reason.strip():
         raise Invalid("A cancelled ticket needs a reason; say why in a sentence.", fields={"reason": "Say why."})
     held = moves.hold(session, instance_id)
@@ -232,7 +265,11 @@ def correct(session: Session, instance_id: int, variables: Mapping[str, Any], *,
     before = {name: held.run.variables.get(name) for name in variables}
     moves.apply(held, lambda run: run.correct(dict(variables)))
     return moves.settle(
-        session, held, by=by, verb="instance.corrected", detail={"reason": reason, "before": before, "after": dict(variables)}
+        session,
+        held,
+        by=by,
+        verb="instance.corrected",
+        detail={"reason": reason, "before": before, "after": dict(variables)},
     )
 
 
@@ -259,7 +296,9 @@ def _named_form(compiled: versions.Compiled, element: str) -> str | None:
 
 def _seen(session: Session, instance_id: int, by: Actor) -> Any:
     found = session.execute(
-        select(Instance.id, Instance.version_id, Instance.state, Instance.status).where(Instance.id == instance_id, sight.instances(by))
+        select(Instance.id, Instance.version_id, Instance.state, Instance.status).where(
+            Instance.id == instance_id, sight.instances(by)
+        )
     ).one_or_none()
     if found is None:
         raise NotFound(f"There is no ticket {instance_id}, or it is not yours to see.")
@@ -281,8 +320,19 @@ def _filters(process: str | None, status: str | None, stage: str | None, search:
 
 
 _COLUMNS = (
-    Instance.id, Instance.number, Instance.title, Instance.stage, Instance.status, Instance.outcome, Process.key, Process.name,
-    Version.number.label("version"), Instance.requester, Instance.started_at, Instance.changed_at, Instance.ended_at,
+    Instance.id,
+    Instance.number,
+    Instance.title,
+    Instance.stage,
+    Instance.status,
+    Instance.outcome,
+    Process.key,
+    Process.name,
+    Version.number.label("version"),
+    Instance.requester,
+    Instance.started_at,
+    Instance.changed_at,
+    Instance.ended_at,
 )
 _MORE = (Instance.started_by, Instance.revision, Instance.data, Instance.version_id)
 _ROWS = (

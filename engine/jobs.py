@@ -48,7 +48,9 @@ _LEASE = (
 _RETRY = (
     update(Job.__table__)
     .where(Job.id == bindparam("job"))
-    .values(due_at=bindparam("due"), attempts=bindparam("attempts"), status=bindparam("status"), error=bindparam("error"))
+    .values(
+        due_at=bindparam("due"), attempts=bindparam("attempts"), status=bindparam("status"), error=bindparam("error")
+    )
 )
 
 
@@ -106,7 +108,11 @@ def fire(session: Session, job_id: int) -> moves.Moved | None:
         return None
     moves.apply(held, lambda run: run.fire(row["token"]))
     return moves.settle(
-        session, held, verb="timer.fired", element=row["element"], detail={"due": wait.due.isoformat(), "name": wait.name}
+        session,
+        held,
+        verb="timer.fired",
+        element=row["element"],
+        detail={"due": wait.due.isoformat(), "name": wait.name},
     )
 
 
@@ -122,7 +128,9 @@ def begin(session: Session, job_id: int) -> moves.Moved | None:
     if following is not None:
         values = {name: row[name] for name in row if name != "id"}
         key = f"start:{row['version_id']}:{row['element']}:{following.isoformat()}"
-        session.connection().execute(insert(Job.__table__), {**values, "due_at": following, "key": key, "attempts": 0, "lease": 0})
+        session.connection().execute(
+            insert(Job.__table__), {**values, "due_at": following, "key": key, "attempts": 0, "lease": 0}
+        )
     target = starts.of_version(session, row["version_id"])
     return starts.begin(session, target, by=SYSTEM, variables={}, at=row["element"])
 
@@ -139,7 +147,11 @@ def catch(session: Session, row: Mapping[str, Any]) -> moves.Moved | None:
         return None
     moves.apply(held, lambda run: run.deliver(caught["token"], caught["payload"]))
     return moves.settle(
-        session, held, verb="signal.received", element=row["element"], detail={"name": caught["name"], "payload": caught["payload"]}
+        session,
+        held,
+        verb="signal.received",
+        element=row["element"],
+        detail={"name": caught["name"], "payload": caught["payload"]},
     )
 
 
@@ -171,7 +183,9 @@ def finish(session: Session, leased: Leased, result: Any) -> moves.Moved | None:
         moves.apply(held, lambda run: run.throw(row["token"], str(code), str(result.get("message", ""))))
     else:
         moves.apply(held, lambda run: run.finish(row["token"], result))
-    return moves.settle(session, held, verb="service.finished", element=row["element"], detail={"connector": leased.connector})
+    return moves.settle(
+        session, held, verb="service.finished", element=row["element"], detail={"connector": leased.connector}
+    )
 
 
 def fail(session: Session, job_id: int, *, sentence: str, lease: int | None = None) -> None:
@@ -182,14 +196,31 @@ def fail(session: Session, job_id: int, *, sentence: str, lease: int | None = No
     attempts = row["attempts"] + (lease is None)
     parked = attempts >= max(1, row["retries"])
     wait = BACK_OFF[min(attempts, len(BACK_OFF)) - 1] if attempts else BACK_OFF[0]
-    session.connection().execute(_RETRY, {
-        "job": job_id, "due": now.now() + wait, "attempts": attempts, "status": "parked" if parked else "open", "error": sentence,
-    })
+    session.connection().execute(
+        _RETRY,
+        {
+            "job": job_id,
+            "due": now.now() + wait,
+            "attempts": attempts,
+            "status": "parked" if parked else "open",
+            "error": sentence,
+        },
+    )
     if parked and row["instance_id"] is not None:
-        session.execute(insert(Fault).values(
-            instance_id=row["instance_id"], token=None, element=row["element"], job_id=job_id, code=f"job.{row['kind']}",
-            sentence=sentence, detail=f"Given up after {attempts} tries.", at=now.now(), status="open", resolved_at=None,
-        ))
+        session.execute(
+            insert(Fault).values(
+                instance_id=row["instance_id"],
+                token=None,
+                element=row["element"],
+                job_id=job_id,
+                code=f"job.{row['kind']}",
+                sentence=sentence,
+                detail=f"Given up after {attempts} tries.",
+                at=now.now(),
+                status="open",
+                resolved_at=None,
+            )
+        )
 
 
 def one(session: Session, job_id: int) -> RowMapping | None:
@@ -206,8 +237,11 @@ def waiting(session: Session) -> list[tuple[str, str, int]]:
     """(process, kind, how many) of open jobs that are overdue, for metrics."""
     found = (
         select(func.coalesce(Process.key, ""), Job.kind, func.count())
-        .select_from(Job).outerjoin(Instance, Instance.id == Job.instance_id).outerjoin(Process, Process.id == Instance.process_id)
-        .where(Job.status == "open", Job.due_at <= now.now()).group_by(Process.key, Job.kind)
+        .select_from(Job)
+        .outerjoin(Instance, Instance.id == Job.instance_id)
+        .outerjoin(Process, Process.id == Instance.process_id)
+        .where(Job.status == "open", Job.due_at <= now.now())
+        .group_by(Process.key, Job.kind)
     )
     return [(process, kind, count) for process, kind, count in session.execute(found)]
 

@@ -31,12 +31,16 @@ KEPT = timedelta(days=1)
 _BY_KEY = select(Message.id, Message.status, Message.instance_id).where(Message.key == bindparam("key"))
 _INSERT = insert(Message.__table__).returning(Message.__table__.c.id)
 _DELIVERED = (
-    update(Message.__table__).where(Message.id == bindparam("message")).values(status="delivered", instance_id=bindparam("instance"))
+    update(Message.__table__)
+    .where(Message.id == bindparam("message"))
+    .values(status="delivered", instance_id=bindparam("instance"))
 )
 _LISTENERS = (
     select(Subscription.instance_id, Subscription.token, Subscription.element)
     .where(
-        Subscription.kind == "message", Subscription.name == bindparam("name"), Subscription.correlation == bindparam("correlation"),
+        Subscription.kind == "message",
+        Subscription.name == bindparam("name"),
+        Subscription.correlation == bindparam("correlation"),
         Subscription.instance_id.is_not(None),
     )
     .order_by(Subscription.id)
@@ -81,10 +85,24 @@ def deliver(
     if earlier is not None:
         return earlier
     text = canonical(correlation)
-    message = session.connection().execute(_INSERT, {
-        "name": name, "correlation": text, "payload": dict(payload), "key": key, "by": by.login, "received_at": now.now(),
-        "expires_at": now.now() + KEPT, "status": "waiting", "instance_id": None,
-    }).scalar_one()
+    message = (
+        session.connection()
+        .execute(
+            _INSERT,
+            {
+                "name": name,
+                "correlation": text,
+                "payload": dict(payload),
+                "key": key,
+                "by": by.login,
+                "received_at": now.now(),
+                "expires_at": now.now() + KEPT,
+                "status": "waiting",
+                "instance_id": None,
+            },
+        )
+        .scalar_one()
+    )
     moved = _to_listener(session, name, text, payload, by) or _to_starter(session, name, payload, by)
     if moved is None:
         return Delivered("waiting")
@@ -101,15 +119,27 @@ def broadcast(session: Session, name: str, *, payload: Mapping[str, Any], by: Ac
     if not by.has("agent", "owner", "admin"):
         raise NotAllowed("Signals are raised by agents, process owners and administrators.")
     listening = session.execute(
-        select(Subscription.instance_id, Subscription.version_id, Subscription.token, Subscription.element)
-        .where(Subscription.kind == "signal", Subscription.name == name)
+        select(Subscription.instance_id, Subscription.version_id, Subscription.token, Subscription.element).where(
+            Subscription.kind == "signal", Subscription.name == name
+        )
     ).all()
     moment = now.now()
     jobs = [
         {
-            "instance_id": one.instance_id, "version_id": one.version_id, "token": None, "element": one.element, "kind": "delivery",
-            "connector": None, "payload": {"kind": "caught", "name": name, "token": one.token, "payload": dict(payload)},
-            "due_at": moment, "attempts": 0, "retries": 3, "lease": 0, "status": "open", "key": uuid.uuid4().hex, "error": None,
+            "instance_id": one.instance_id,
+            "version_id": one.version_id,
+            "token": None,
+            "element": one.element,
+            "kind": "delivery",
+            "connector": None,
+            "payload": {"kind": "caught", "name": name, "token": one.token, "payload": dict(payload)},
+            "due_at": moment,
+            "attempts": 0,
+            "retries": 3,
+            "lease": 0,
+            "status": "open",
+            "key": uuid.uuid4().hex,
+            "error": None,
         }
         for one in listening
     ]
@@ -121,7 +151,9 @@ def broadcast(session: Session, name: str, *, payload: Mapping[str, Any], by: Ac
 def waiting(session: Session, *, limit: int = 100) -> list[int]:
     """Messages that wait although somebody listens by now (the two came at the same moment), for the worker to deliver."""
     listens = exists().where(
-        Subscription.kind == "message", Subscription.name == Message.name, Subscription.correlation == Message.correlation
+        Subscription.kind == "message",
+        Subscription.name == Message.name,
+        Subscription.correlation == Message.correlation,
     )
     found = select(Message.id).where(Message.status == "waiting", Message.expires_at > now.now(), listens)
     return list(session.scalars(found.order_by(Message.id).limit(limit)))
@@ -129,7 +161,9 @@ def waiting(session: Session, *, limit: int = 100) -> list[int]:
 
 def redeliver(session: Session, message_id: int) -> Delivered:
     """Deliver a message that waited, if its receiver still listens."""
-    row = session.scalars(select(Message).where(Message.id == message_id, Message.status == "waiting").with_for_update()).one_or_none()
+    row = session.scalars(
+        select(Message).where(Message.id == message_id, Message.status == "waiting").with_for_update()
+    ).one_or_none()
     if row is None:
         return Delivered("delivered")
     sender = Actor(row.by, row.by, SYSTEM.roles)
@@ -142,7 +176,9 @@ def redeliver(session: Session, message_id: int) -> Delivered:
 
 def expire(session: Session) -> int:
     """Let go of messages that nobody listened to in time; answers how many."""
-    changed = update(Message).where(Message.status == "waiting", Message.expires_at <= now.now()).values(status="expired")
+    changed = (
+        update(Message).where(Message.status == "waiting", Message.expires_at <= now.now()).values(status="expired")
+    )
     return session.connection().execute(changed).rowcount
 
 
@@ -161,18 +197,28 @@ def _earlier(session: Session, key: str | None) -> Delivered | None:
     return Delivered(row.status, row.instance_id, number)
 
 
-def _to_listener(session: Session, name: str, correlation: str, payload: Mapping[str, Any], by: Actor) -> moves.Moved | None:
+def _to_listener(
+    session: Session, name: str, correlation: str, payload: Mapping[str, Any], by: Actor
+) -> moves.Moved | None:
     while True:
-        found: RowMapping | None = session.connection().execute(
-            _LISTENERS, {"name": name, "correlation": correlation}
-        ).mappings().one_or_none()
+        found: RowMapping | None = (
+            session.connection()
+            .execute(_LISTENERS, {"name": name, "correlation": correlation})
+            .mappings()
+            .one_or_none()
+        )
         if found is None:
             return None
         held = moves.hold(session, found["instance_id"])
         if found["token"] in held.before:
             moves.apply(held, lambda run: run.deliver(found["token"], dict(payload)))
             return moves.settle(
-                session, held, by=by, verb="message.received", element=found["element"], detail={"name": name, "payload": dict(payload)}
+                session,
+                held,
+                by=by,
+                verb="message.received",
+                element=found["element"],
+                detail={"name": name, "payload": dict(payload)},
             )
 
 

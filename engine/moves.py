@@ -42,7 +42,13 @@ _HELD = (
 )
 _TASK_COLUMNS = [column.label(f"task_{column.key}") for column in Task.__table__.c]
 _HELD_TASK = (
-    select(Instance.__table__, Version.digest, Process.key.label("process"), Process.name.label("process_name"), *_TASK_COLUMNS)
+    select(
+        Instance.__table__,
+        Version.digest,
+        Process.key.label("process"),
+        Process.name.label("process_name"),
+        *_TASK_COLUMNS,
+    )
     .join(Task, Task.instance_id == Instance.id)
     .join(Version, Version.id == Instance.version_id)
     .join(Process, Process.id == Instance.process_id)
@@ -52,13 +58,25 @@ _HELD_TASK = (
 _SAVE = (
     update(Instance.__table__)
     .where(Instance.id == bindparam("instance_id"), Instance.revision == bindparam("seen"))
-    .values({
-        name: bindparam(name)
-        for name in (
-            "state", "data", "title", "stage", "status", "outcome", "requester", "revision", "sequence", "head",
-            "changed_at", "ended_at",
-        )
-    })
+    .values(
+        {
+            name: bindparam(name)
+            for name in (
+                "state",
+                "data",
+                "title",
+                "stage",
+                "status",
+                "outcome",
+                "requester",
+                "revision",
+                "sequence",
+                "head",
+                "changed_at",
+                "ended_at",
+            )
+        }
+    )
 )
 _NOTE = (
     update(Instance.__table__)
@@ -153,7 +171,9 @@ def restored(session: Session, row: RowMapping) -> Held:
     return Held(row, compiled, run, moment, _waits(run), _stuck(run))
 
 
-def begun(session: Session, row: dict[str, Any], compiled: Compiled, variables: dict[str, Any], at: str | None, payload: Any) -> Held:
+def begun(
+    session: Session, row: dict[str, Any], compiled: Compiled, variables: dict[str, Any], at: str | None, payload: Any
+) -> Held:
     """A new run for an instance row that `instances.start` has just made; nothing waited before.
 
     Raises:
@@ -183,8 +203,15 @@ def apply(held: Held, act: Callable[[Run], None]) -> None:
 
 
 def settle(
-    session: Session, held: Held, *, by: Actor = SYSTEM, verb: str, element: str = "", detail: dict[str, Any] | None = None,
-    done: int | None = None, status: str | None = None,
+    session: Session,
+    held: Held,
+    *,
+    by: Actor = SYSTEM,
+    verb: str,
+    element: str = "",
+    detail: dict[str, Any] | None = None,
+    done: int | None = None,
+    status: str | None = None,
 ) -> Moved:
     """Write what a move has done: rows opened, changed and closed, the instance itself, and one event of its history.
 
@@ -199,40 +226,84 @@ def settle(
     opened = rows.open_all(
         session, row["id"], [wait for token, wait in after.items() if token not in held.before], at=held.moment
     )
-    rows.change(session, row["id"], [(held.before[token], after[token]) for token in after if token in held.before and held.before[token] != after[token]])
+    rows.change(
+        session,
+        row["id"],
+        [
+            (held.before[token], after[token])
+            for token in after
+            if token in held.before and held.before[token] != after[token]
+        ],
+    )
     rows.send(session, row, run.take_sent(), at=held.moment)
     rows.fault(session, row["id"], held.stuck, _stuck(run), at=held.moment)
     event = {**(detail or {}), **_path(run)}
     return _save(session, held, by=by, verb=verb, element=element, detail=event, status=status, opened=opened)
 
 
-def note(session: Session, row: RowMapping, *, by: Actor, verb: str, element: str = "", detail: dict[str, Any], at: datetime) -> None:
+def note(
+    session: Session, row: RowMapping, *, by: Actor, verb: str, element: str = "", detail: dict[str, Any], at: datetime
+) -> None:
     """Add an event to the history of a locked instance whose tokens did not move (a claim, a comment)."""
     sequence = row["sequence"] + 1
     head = history.append(
-        session, instance=row["id"], sequence=sequence, head=row["head"], at=at, by=by.login, verb=verb, element=element, detail=detail
+        session,
+        instance=row["id"],
+        sequence=sequence,
+        head=row["head"],
+        at=at,
+        by=by.login,
+        verb=verb,
+        element=element,
+        detail=detail,
     )
     session.connection().execute(_NOTE, {"instance_id": row["id"], "sequence": sequence, "head": head})
 
 
 def _save(
-    session: Session, held: Held, *, by: Actor, verb: str, element: str, detail: dict[str, Any], status: str | None,
+    session: Session,
+    held: Held,
+    *,
+    by: Actor,
+    verb: str,
+    element: str,
+    detail: dict[str, Any],
+    status: str | None,
     opened: tuple[rows.OpenedTask, ...],
 ) -> Moved:
     run, row = held.run, held.row
     sequence, revision = row["sequence"] + 1, row["revision"] + 1
     head = history.append(
-        session, instance=row["id"], sequence=sequence, head=row["head"], at=held.moment, by=by.login, verb=verb,
-        element=element, detail=detail,
+        session,
+        instance=row["id"],
+        sequence=sequence,
+        head=row["head"],
+        at=held.moment,
+        by=by.login,
+        verb=verb,
+        element=element,
+        detail=detail,
     )
     ended = status or {"completed": "ended", "aborted": "aborted"}.get(run.status, "open")
-    saved = session.connection().execute(_SAVE, {
-        "instance_id": row["id"], "seen": row["revision"], "state": run.dump(), "data": run.variables,
-        "title": _text(held.compiled.value("title", run.variables, run.variables.get("title")), row["number"]),
-        "requester": _text(held.compiled.value("requester", run.variables, row["requester"]), None),
-        "stage": run.stage, "status": ended, "outcome": run.outcome, "revision": revision, "sequence": sequence, "head": head,
-        "changed_at": held.moment, "ended_at": None if ended == "open" else held.moment,
-    })
+    saved = session.connection().execute(
+        _SAVE,
+        {
+            "instance_id": row["id"],
+            "seen": row["revision"],
+            "state": run.dump(),
+            "data": run.variables,
+            "title": _text(held.compiled.value("title", run.variables, run.variables.get("title")), row["number"]),
+            "requester": _text(held.compiled.value("requester", run.variables, row["requester"]), None),
+            "stage": run.stage,
+            "status": ended,
+            "outcome": run.outcome,
+            "revision": revision,
+            "sequence": sequence,
+            "head": head,
+            "changed_at": held.moment,
+            "ended_at": None if ended == "open" else held.moment,
+        },
+    )
     if saved.rowcount != 1:
         raise Conflict(f"{row['number']} was changed by somebody else at the same moment. Try again.")
     return Moved(row["id"], row["number"], ended, run.stage, revision, opened)

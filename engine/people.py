@@ -54,8 +54,14 @@ class Listed:
 
 
 def add(
-    session: Session, login: str, *, name: str, email: str | None = None, password: str | None = None,
-    roles: Iterable[str] = (), groups: Iterable[str] = (),
+    session: Session,
+    login: str,
+    *,
+    name: str,
+    email: str | None = None,
+    password: str | None = None,
+    roles: Iterable[str] = (),
+    groups: Iterable[str] = (),
 ) -> None:
     """A new person.
 
@@ -159,7 +165,9 @@ def refuse_flood(session: Session, login: str, address: str) -> None:
         NotAllowed: with the time to wait.
     """
     since = now.now() - FAILURE_WINDOW
-    found = select(SignInFailure.who, func.count()).where(SignInFailure.who.in_(_keys(login, address)), SignInFailure.at > since)
+    found = select(SignInFailure.who, func.count()).where(
+        SignInFailure.who.in_(_keys(login, address)), SignInFailure.at > since
+    )
     for who, count in session.execute(found.group_by(SignInFailure.who)):
         if count >= (FAILURES if who.startswith("login:") else FAILURES * 5):
             raise NotAllowed("Too many failed sign-ins. Wait 15 minutes and try again.", code="signin.flood")
@@ -168,9 +176,11 @@ def refuse_flood(session: Session, login: str, address: str) -> None:
 def signed_in(session: Session, cookie: str) -> SignIn | None:
     """Who this cookie belongs to, in one indexed read; None when it is unknown or over."""
     moment = now.now()
-    row = session.connection().execute(
-        _BY_COOKIE, {"digest": digest(cookie), "idle": moment - IDLE, "absolute": moment - ABSOLUTE}
-    ).one_or_none()
+    row = (
+        session.connection()
+        .execute(_BY_COOKIE, {"digest": digest(cookie), "idle": moment - IDLE, "absolute": moment - ABSOLUTE})
+        .one_or_none()
+    )
     return None if row is None else SignIn(_actor(row), row.digest, row.seen_at)
 
 
@@ -226,7 +236,9 @@ def listed(session: Session, *, search: str = "", page: int = 1, size: int = 50)
     page, size = bounds(page, size)
     like = f"%{search.lower()}%"
     where = or_(func.lower(Person.name).like(like), func.lower(Person.login).like(like))
-    found = select(Person.login, Person.name, Person.email, Person.status).where(where).order_by(Person.name, Person.login)
+    found = (
+        select(Person.login, Person.name, Person.email, Person.status).where(where).order_by(Person.name, Person.login)
+    )
     rows = session.execute(found.limit(size).offset((page - 1) * size)).all()
     total = session.scalar(select(func.count()).select_from(Person).where(where)) or 0
     return Page([Listed(*row) for row in rows], total, page, size)
@@ -267,13 +279,18 @@ _BY_TOKEN = (
 _BY_COOKIE = (
     _with_rights(SignedIn.digest.expression, SignedIn.seen_at.expression)
     .join(SignedIn, SignedIn.login == Person.login)
-    .where(SignedIn.digest == bindparam("digest"), SignedIn.seen_at > bindparam("idle"), SignedIn.created_at > bindparam("absolute"))
+    .where(
+        SignedIn.digest == bindparam("digest"),
+        SignedIn.seen_at > bindparam("idle"),
+        SignedIn.created_at > bindparam("absolute"),
+    )
 )
 
 
 def _actor(row: object) -> Actor:
     return Actor(
-        login=row.login, name=row.name,  # type: ignore[attr-defined]
+        login=row.login,
+        name=row.name,  # type: ignore[attr-defined]
         roles=frozenset((row.roles or "").split(",")) - {""},  # type: ignore[attr-defined]
         groups=frozenset((row.groups or "").split("\n")) - {""},  # type: ignore[attr-defined]
     )
@@ -305,4 +322,6 @@ def _matches(password: str, known: str | None) -> bool:
 
 
 def _scrypt(password: str, salt: bytes) -> bytes:
-    return hashlib.scrypt(password.encode(), salt=salt, n=SCRYPT["n"], r=SCRYPT["r"], p=SCRYPT["p"], maxmem=SCRYPT["maxmem"])
+    return hashlib.scrypt(
+        password.encode(), salt=salt, n=SCRYPT["n"], r=SCRYPT["r"], p=SCRYPT["p"], maxmem=SCRYPT["maxmem"]
+    )

@@ -33,7 +33,11 @@ _DONE = (
 )
 _CANCEL_TASKS = (
     update(Task.__table__)
-    .where(Task.instance_id == bindparam("instance"), Task.status == "open", Task.token.in_(bindparam("tokens", expanding=True)))
+    .where(
+        Task.instance_id == bindparam("instance"),
+        Task.status == "open",
+        Task.token.in_(bindparam("tokens", expanding=True)),
+    )
     .values(status="cancelled", done_at=bindparam("at"))
 )
 _DELETE_JOBS = delete(Job.__table__).where(
@@ -45,9 +49,8 @@ _DELETE_SUBSCRIPTIONS = delete(Subscription.__table__).where(
 _INSERT_TASKS = insert(Task.__table__).returning(Task.id, sort_by_parameter_order=True)
 _INSERT_JOBS = insert(Job.__table__)
 _INSERT_SUBSCRIPTIONS = insert(Subscription.__table__)
-_CHANGE_TASK = (
-    update(Task.__table__)
-    .where(Task.instance_id == bindparam("instance"), Task.token == bindparam("its_token"), Task.status == "open")
+_CHANGE_TASK = update(Task.__table__).where(
+    Task.instance_id == bindparam("instance"), Task.token == bindparam("its_token"), Task.status == "open"
 )
 _CHANGE_JOB = (
     update(Job.__table__)
@@ -57,7 +60,11 @@ _CHANGE_JOB = (
 _INSERT_FAULTS = insert(Fault.__table__)
 _RESOLVE_FAULTS = (
     update(Fault.__table__)
-    .where(Fault.instance_id == bindparam("instance"), Fault.status == "open", Fault.token.in_(bindparam("tokens", expanding=True)))
+    .where(
+        Fault.instance_id == bindparam("instance"),
+        Fault.status == "open",
+        Fault.token.in_(bindparam("tokens", expanding=True)),
+    )
     .values(status="resolved", resolved_at=bindparam("at"))
 )
 
@@ -108,7 +115,16 @@ def open_all(session: Session, instance: int, waits: Sequence[Wait], *, at: date
     values = [_task(instance, wait, at) for wait in tables["task"]]
     ids = connection.execute(_INSERT_TASKS, values).scalars().all()
     return tuple(
-        OpenedTask(key, row["element"], row["title"], row["group"], row["assignee"], row["due_at"], row["priority"], row["form"])
+        OpenedTask(
+            key,
+            row["element"],
+            row["title"],
+            row["group"],
+            row["assignee"],
+            row["due_at"],
+            row["priority"],
+            row["form"],
+        )
         for key, row in zip(ids, values, strict=True)
     )
 
@@ -130,12 +146,22 @@ def send(session: Session, row: RowMapping | dict[str, Any], sent: Iterable[Sent
     """Write what the diagram throws as jobs of this very transaction: nothing leaves for a move that is not kept."""
     jobs = [
         {
-            "instance_id": row["id"], "version_id": None, "token": None, "element": one.element,
+            "instance_id": row["id"],
+            "version_id": None,
+            "token": None,
+            "element": one.element,
             "kind": "send" if one.kind == "connector" else "delivery",
             "connector": one.name if one.kind == "connector" else None,
-            "payload": one.parameters if one.kind == "connector"
+            "payload": one.parameters
+            if one.kind == "connector"
             else {"kind": one.kind, "name": one.name, "correlation": one.correlation, "payload": one.payload or {}},
-            "due_at": at, "attempts": 0, "retries": 3, "lease": 0, "status": "open", "key": uuid.uuid4().hex, "error": None,
+            "due_at": at,
+            "attempts": 0,
+            "retries": 3,
+            "lease": 0,
+            "status": "open",
+            "key": uuid.uuid4().hex,
+            "error": None,
         }
         for one in sent
     ]
@@ -143,20 +169,33 @@ def send(session: Session, row: RowMapping | dict[str, Any], sent: Iterable[Sent
         session.connection().execute(_INSERT_JOBS, jobs)
 
 
-def fault(session: Session, instance: int, before: Mapping[str, Stuck], after: Mapping[str, Stuck], *, at: datetime) -> None:
+def fault(
+    session: Session, instance: int, before: Mapping[str, Stuck], after: Mapping[str, Stuck], *, at: datetime
+) -> None:
     """Open a fault for each token that is newly in error, and resolve those of tokens that are not any more."""
     new = [stuck for token, stuck in after.items() if before.get(token) != stuck]
     gone = [token for token, stuck in before.items() if after.get(token) != stuck]
     if gone:
         session.connection().execute(_RESOLVE_FAULTS, {"instance": instance, "tokens": gone, "at": at})
     if new:
-        session.connection().execute(_INSERT_FAULTS, [
-            {
-                "instance_id": instance, "token": one.token, "element": one.element, "job_id": None, "code": one.code,
-                "sentence": one.sentence, "detail": str(one.detail or ""), "at": at, "status": "open", "resolved_at": None,
-            }
-            for one in new
-        ])
+        session.connection().execute(
+            _INSERT_FAULTS,
+            [
+                {
+                    "instance_id": instance,
+                    "token": one.token,
+                    "element": one.element,
+                    "job_id": None,
+                    "code": one.code,
+                    "sentence": one.sentence,
+                    "detail": str(one.detail or ""),
+                    "at": at,
+                    "status": "open",
+                    "resolved_at": None,
+                }
+                for one in new
+            ],
+        )
 
 
 def _table(wait: Wait) -> str:
@@ -167,9 +206,20 @@ def _table(wait: Wait) -> str:
 
 def _task(instance: int, wait: Wait, at: datetime) -> dict[str, Any]:
     return {
-        "instance_id": instance, "token": wait.token, "element": wait.element, "title": wait.title or wait.name or wait.element,
-        "group": wait.group, "assignee": wait.assignee, "form": wait.form, "priority": _rank(wait), "status": "open",
-        "created_at": at, "due_at": wait.due, "done_at": None, "done_by": None, "revision": 1,
+        "instance_id": instance,
+        "token": wait.token,
+        "element": wait.element,
+        "title": wait.title or wait.name or wait.element,
+        "group": wait.group,
+        "assignee": wait.assignee,
+        "form": wait.form,
+        "priority": _rank(wait),
+        "status": "open",
+        "created_at": at,
+        "due_at": wait.due,
+        "done_at": None,
+        "done_by": None,
+        "revision": 1,
     }
 
 
@@ -179,16 +229,32 @@ def _rank(wait: Wait) -> int:
 
 def _job(instance: int, wait: Wait, at: datetime) -> dict[str, Any]:
     return {
-        "instance_id": instance, "version_id": None, "token": wait.token, "element": wait.element, "kind": wait.kind,
-        "connector": wait.connector, "payload": dict(wait.parameters or {}), "due_at": wait.due or at, "attempts": 0,
-        "retries": wait.retries, "lease": 0, "status": "open", "key": uuid.uuid4().hex, "error": None,
+        "instance_id": instance,
+        "version_id": None,
+        "token": wait.token,
+        "element": wait.element,
+        "kind": wait.kind,
+        "connector": wait.connector,
+        "payload": dict(wait.parameters or {}),
+        "due_at": wait.due or at,
+        "attempts": 0,
+        "retries": wait.retries,
+        "lease": 0,
+        "status": "open",
+        "key": uuid.uuid4().hex,
+        "error": None,
     }
 
 
 def _subscription(instance: int, wait: Wait) -> dict[str, Any]:
     return {
-        "instance_id": instance, "version_id": None, "token": wait.token, "element": wait.element, "kind": wait.kind,
-        "name": wait.name, "correlation": wait.correlation,
+        "instance_id": instance,
+        "version_id": None,
+        "token": wait.token,
+        "element": wait.element,
+        "kind": wait.kind,
+        "name": wait.name,
+        "correlation": wait.correlation,
     }
 
 

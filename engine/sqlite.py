@@ -48,7 +48,9 @@ def prepare_writer(connection: Any, _record: object) -> None:
     if wal_is_sound(dbapi.sqlite_version_info):
         _pragma(connection, "journal_mode=WAL")
     else:
-        log.warning("SQLite %s may lose commits under WAL; using a rollback journal, which is slower.", dbapi.sqlite_version)
+        log.warning(
+            "SQLite %s may lose commits under WAL; using a rollback journal, which is slower.", dbapi.sqlite_version
+        )
         _pragma(connection, "journal_mode=DELETE")
     _pragma(connection, "synchronous=FULL")
 

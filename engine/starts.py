@@ -80,7 +80,9 @@ def of_version(session: Session, version_id: int) -> Target:
     return Target(row.id, row.prefix, version_id, versions.compiled(session, version_id, row.digest))
 
 
-def begin(session: Session, target: Target, *, by: Actor, variables: Mapping[str, Any], at: str, payload: Any = None) -> Moved:
+def begin(
+    session: Session, target: Target, *, by: Actor, variables: Mapping[str, Any], at: str, payload: Any = None
+) -> Moved:
     """Make the instance and let its tokens go until all wait.
 
     Raises:
@@ -89,9 +91,23 @@ def begin(session: Session, target: Target, *, by: Actor, variables: Mapping[str
     ordinal = session.connection().execute(_NUMBER, {"process": target.process_id}).scalar_one() - 1
     number, moment = f"{target.prefix}{ordinal:07d}", now.now()
     row: dict[str, Any] = {
-        "number": number, "process_id": target.process_id, "version_id": target.version_id, "title": number, "stage": None,
-        "status": "open", "outcome": None, "requester": by.login, "state": b"", "data": {}, "revision": 0, "sequence": 0, "head": "",
-        "started_at": moment, "started_by": by.login, "changed_at": moment, "ended_at": None,
+        "number": number,
+        "process_id": target.process_id,
+        "version_id": target.version_id,
+        "title": number,
+        "stage": None,
+        "status": "open",
+        "outcome": None,
+        "requester": by.login,
+        "state": b"",
+        "data": {},
+        "revision": 0,
+        "sequence": 0,
+        "head": "",
+        "started_at": moment,
+        "started_by": by.login,
+        "changed_at": moment,
+        "ended_at": None,
     }
     begun = {**variables, "number": number, "opened_by": by.login, "opened_at": moment.isoformat()}
     held = moves.begun(session, row, target.compiled, begun, at, payload)

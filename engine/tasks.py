@@ -92,15 +92,30 @@ def find(session: Session, task_id: int, *, by: Actor) -> TaskView:
 
 
 def inbox(
-    session: Session, *, by: Actor, box: str = "mine", search: str = "", order: str = "priority", page: int = 1, size: int = 50
+    session: Session,
+    *,
+    by: Actor,
+    box: str = "mine",
+    search: str = "",
+    order: str = "priority",
+    page: int = 1,
+    size: int = 50,
 ) -> Page[TaskRow]:
     """Open tasks of a box: mine (assigned to me), groups (offered to my groups, unassigned), all (that I may see)."""
     page, size = bounds(page, size)
     where = [Task.status == "open", _box(by, box)]
     if search:
         like = f"%{search.lower()}%"
-        where.append(or_(func.lower(Instance.title).like(like), func.lower(Instance.number).like(like), func.lower(Task.title).like(like)))
-    found = session.execute(_ROWS.where(*where).order_by(*_ORDERS.get(order, _ORDERS["priority"])).limit(size).offset((page - 1) * size))
+        where.append(
+            or_(
+                func.lower(Instance.title).like(like),
+                func.lower(Instance.number).like(like),
+                func.lower(Task.title).like(like),
+            )
+        )
+    found = session.execute(
+        _ROWS.where(*where).order_by(*_ORDERS.get(order, _ORDERS["priority"])).limit(size).offset((page - 1) * size)
+    )
     counted = select(func.count()).select_from(Task)
     if search:
         counted = counted.join(Instance, Instance.id == Task.instance_id)
@@ -109,7 +124,10 @@ def inbox(
 
 def counts(session: Session, *, by: Actor) -> dict[str, int]:
     """How many open tasks each box holds."""
-    boxes = {box: select(func.count()).select_from(Task).where(Task.status == "open", _box(by, box)).scalar_subquery() for box in BOXES}
+    boxes = {
+        box: select(func.count()).select_from(Task).where(Task.status == "open", _box(by, box)).scalar_subquery()
+        for box in BOXES
+    }
     row = session.execute(select(*(query.label(box) for box, query in boxes.items()))).one()
     return dict(row._mapping)
 
@@ -141,7 +159,9 @@ def release(session: Session, task_id: int, *, by: Actor) -> None:
     if row["task_assignee"] is None:
         raise Conflict(f"{_named(row)} is not assigned to anybody, so there is nothing to give back.")
     if row["task_assignee"] != by.login and not by.has("owner", "admin"):
-        raise NotAllowed(f"{_named(row)} is assigned to {_name(session, row['task_assignee'])}; only they can give it back.")
+        raise NotAllowed(
+            f"{_named(row)} is assigned to {_name(session, row['task_assignee'])}; only they can give it back."
+        )
     _give(session, row, None, by=by, verb="task.released", detail={})
 
 
@@ -158,7 +178,10 @@ def assign(session: Session, task_id: int, *, to: str, by: Actor, reason: str = 
     _require_candidate(row, by)
     if not _works(session, to, row["task_group"]):
         group = f" of the group '{row['task_group']}'" if row["task_group"] else ""
-        raise Invalid(f"There is no active person '{to}'{group}; choose somebody else.", fields={"to": "Choose a member of the group."})
+        raise Invalid(
+            f"There is no active person '{to}'{group}; choose somebody else.",
+            fields={"to": "Choose a member of the group."},
+        )
     _give(session, row, to, by=by, verb="task.assigned", detail={"to": to, "reason": reason})
 
 
@@ -187,7 +210,13 @@ def complete(
     given = dict(answers) if form is None else form.answers(answers, held.run.variables_of(row["task_token"]))
     moves.apply(held, lambda run: run.complete(row["task_token"], {**given, "completed_by": by.login}))
     return moves.settle(
-        session, held, by=by, verb="task.completed", element=row["task_element"], detail={"task": task_id, "answers": given}, done=task_id
+        session,
+        held,
+        by=by,
+        verb="task.completed",
+        element=row["task_element"],
+        detail={"task": task_id, "answers": given},
+        done=task_id,
     )
 
 
@@ -197,9 +226,15 @@ def _open(session: Session, task_id: int, by: Actor, *, wish: str) -> RowMapping
         raise NotFound(f"There is no task {task_id}, or it is not yours to see.")
     if row["task_status"] == "done":
         who = "you" if row["task_done_by"] == by.login else _name(session, row["task_done_by"])
-        raise Conflict(f"{_named(row)} was completed by {who} at {row['task_done_at']:%Y-%m-%d %H:%M} UTC; it cannot be {wish}.", code="task.done")
+        raise Conflict(
+            f"{_named(row)} was completed by {who} at {row['task_done_at']:%Y-%m-%d %H:%M} UTC; it cannot be {wish}.",
+            code="task.done",
+        )
     if row["task_status"] != "open":
-        raise Conflict(f"{_named(row)} is no longer needed: the ticket moved on at {row['task_done_at']:%Y-%m-%d %H:%M} UTC.", code="task.cancelled")
+        raise Conflict(
+            f"{_named(row)} is no longer needed: the ticket moved on at {row['task_done_at']:%Y-%m-%d %H:%M} UTC.",
+            code="task.cancelled",
+        )
     return row
 
 
@@ -221,7 +256,15 @@ def _require_candidate(row: RowMapping, by: Actor) -> None:
 
 def _give(session: Session, row: RowMapping, to: str | None, *, by: Actor, verb: str, detail: dict[str, Any]) -> None:
     session.connection().execute(_ASSIGN, {"task": row["task_id"], "to": to})
-    moves.note(session, row, by=by, verb=verb, element=row["task_element"], detail={"task": row["task_id"], **detail}, at=now.now())
+    moves.note(
+        session,
+        row,
+        by=by,
+        verb=verb,
+        element=row["task_element"],
+        detail={"task": row["task_id"], **detail},
+        at=now.now(),
+    )
 
 
 def _works(session: Session, login: str, group: str | None) -> bool:
@@ -249,9 +292,25 @@ def _box(by: Actor, box: str) -> ColumnElement[bool]:
 
 BOXES = ("mine", "groups", "all")
 _COLUMNS = (
-    Task.id, Task.title, Task.element, Task.group, Task.assignee, Person.name.label("assignee_name"), Task.priority, Task.status,
-    Task.created_at, Task.due_at, Task.done_at, Task.done_by, Instance.number, Instance.title.label("subject"), Instance.stage,
-    Process.key.label("process"), Process.name.label("process_name"), Instance.id.label("instance_id"), Instance.requester,
+    Task.id,
+    Task.title,
+    Task.element,
+    Task.group,
+    Task.assignee,
+    Person.name.label("assignee_name"),
+    Task.priority,
+    Task.status,
+    Task.created_at,
+    Task.due_at,
+    Task.done_at,
+    Task.done_by,
+    Instance.number,
+    Instance.title.label("subject"),
+    Instance.stage,
+    Process.key.label("process"),
+    Process.name.label("process_name"),
+    Instance.id.label("instance_id"),
+    Instance.requester,
 )
 _MORE = (Task.revision, Task.form, Task.token, Instance.state, Instance.data, Instance.version_id, Version.digest)
 _ROWS = (

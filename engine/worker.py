@@ -30,7 +30,9 @@ SWEEP_EVERY = 30.0
 class Worker:
     """Does due jobs of one store. `connectors`: name -> function(parameters, key) -> result."""
 
-    def __init__(self, database: Database, connectors: Mapping[str, Callable[[Mapping[str, Any], str], dict[str, Any]]]) -> None:
+    def __init__(
+        self, database: Database, connectors: Mapping[str, Callable[[Mapping[str, Any], str], dict[str, Any]]]
+    ) -> None:
         self._database = database
         self._connectors = connectors
         self._swept: datetime | None = None
@@ -86,7 +88,7 @@ class Worker:
             self._failed(job, refusal.sentence)
         except Refusal:
             raise
-        except Exception as error:  # noqa: BLE001  whatever one instance does must not stop the others
+        except Exception as error:
             log.exception("job %s failed", job.id)
             self._failed(job, f"{type(error).__name__}: {error}")
 
@@ -112,7 +114,12 @@ class Worker:
                 messages.broadcast(session, said["name"], payload=said["payload"], by=SYSTEM)
             else:
                 messages.deliver(
-                    session, said["name"], correlation=_plain(said["correlation"]), payload=said["payload"], by=SYSTEM, key=row["key"]
+                    session,
+                    said["name"],
+                    correlation=_plain(said["correlation"]),
+                    payload=said["payload"],
+                    by=SYSTEM,
+                    key=row["key"],
                 )
 
     def _call(self, job: jobs.Due) -> None:

@@ -60,7 +60,9 @@ def _message(settings: Settings, parameters: Mapping[str, Any], key: str, to: li
         if parameters.get("reply_to"):
             message["Reply-To"] = str(parameters["reply_to"])
     except ValueError as error:
-        raise Invalid(f"The mail cannot be sent: a header has characters that are not allowed there ({error}).") from error
+        raise Invalid(
+            f"The mail cannot be sent: a header has characters that are not allowed there ({error})."
+        ) from error
     message["Date"] = format_datetime(now.now())
     message["Message-ID"] = f"<{key}@{settings.mail_from.partition('@')[2] or 'localhost'}>"
     message["Auto-Submitted"] = "auto-generated"
@@ -72,7 +74,9 @@ def _deliver(url: str, message: EmailMessage) -> None:
     parts = urlsplit(url)
     secure = parts.scheme == "smtps"
     connect = smtplib.SMTP_SSL if secure else smtplib.SMTP
-    with connect(parts.hostname or "localhost", parts.port or (465 if secure else 25), timeout=TIMEOUT_SECONDS) as server:
+    with connect(
+        parts.hostname or "localhost", parts.port or (465 if secure else 25), timeout=TIMEOUT_SECONDS
+    ) as server:
         if parts.username:
             if not secure:
                 server.starttls()

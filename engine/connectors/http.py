@@ -35,7 +35,9 @@ def caller(settings: Settings) -> Callable[[Mapping[str, Any], str], dict[str, A
         target, method = _target(parameters, settings.http_allow)
         connection = _connection(target)
         try:
-            connection.request(method, _path(target, parameters), body=_body(parameters), headers=_headers(parameters, target, key))
+            connection.request(
+                method, _path(target, parameters), body=_body(parameters), headers=_headers(parameters, target, key)
+            )
             answer = connection.getresponse()
             body = answer.read(LARGEST_ANSWER + 1)
         except (OSError, http.client.HTTPException) as error:
@@ -99,7 +101,13 @@ def _headers(parameters: Mapping[str, Any], target: SplitResult, key: str) -> di
     given = {str(name): str(value) for name, value in dict(parameters.get("headers") or {}).items()}
     if any("\n" in text or "\r" in text for pair in given.items() for text in pair):
         raise Invalid("A header must not contain line breaks.")
-    return {"Accept": "application/json", "Content-Type": "application/json", **given, "Host": target.netloc.rpartition("@")[2], "Idempotency-Key": key}
+    return {
+        "Accept": "application/json",
+        "Content-Type": "application/json",
+        **given,
+        "Host": target.netloc.rpartition("@")[2],
+        "Idempotency-Key": key,
+    }
 
 
 def _answer(target: SplitResult, status: int, body: bytes) -> dict[str, Any]:

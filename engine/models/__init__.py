@@ -14,6 +14,23 @@ from engine.models.subscription import Subscription
 from engine.models.task import Task
 
 __all__ = [
-    "Base", "Deployment", "Fault", "Group", "HistoryEvent", "Idempotency", "Instance", "Job", "Membership", "Message",
-    "Person", "PersonRole", "Process", "SignInFailure", "SignedIn", "Subscription", "Task", "Token", "Version",
+    "Base",
+    "Deployment",
+    "Fault",
+    "Group",
+    "HistoryEvent",
+    "Idempotency",
+    "Instance",
+    "Job",
+    "Membership",
+    "Message",
+    "Person",
+    "PersonRole",
+    "Process",
+    "SignInFailure",
+    "SignedIn",
+    "Subscription",
+    "Task",
+    "Token",
+    "Version",
 ]
