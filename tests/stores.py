@@ -45,20 +45,21 @@ def sqlite(folder: Path, template: Path | None = None) -> Iterator[Database]:
 
 
 @contextmanager
-def postgresql(template: str | None = None) -> Iterator[Database]:
+def postgresql(template: str | None = None, *, durable: bool = False) -> Iterator[Database]:
     """A migrated PostgreSQL store of its own, cloned from the database `template` when given.
 
     Raises:
         NoPostgresql: none could be found or started.
     """
     name = f"ek_{os.getpid()}_{next(_serial)}"
-    _administer(f'CREATE DATABASE {name} TEMPLATE "{template or postgresql_template()}"')
-    database = Database(postgresql_url().set(database=name).render_as_string(hide_password=False))
+    origin = template or postgresql_template(durable=durable)
+    _administer(f'CREATE DATABASE {name} TEMPLATE "{origin}"', durable=durable)
+    database = _database(name, durable=durable)
     try:
         yield database
     finally:
         database.dispose()
-        _administer(f"DROP DATABASE {name} WITH (FORCE)")
+        _administer(f"DROP DATABASE {name} WITH (FORCE)", durable=durable)
 
 
 @cache
@@ -72,12 +73,12 @@ def sqlite_template() -> Path:
 
 
 @cache
-def postgresql_template() -> str:
+def postgresql_template(*, durable: bool = False) -> str:
     """The name of an empty, migrated PostgreSQL database to clone."""
     name = f"ek_{os.getpid()}_template"
-    _administer(f"CREATE DATABASE {name}")
-    atexit.register(_administer, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-    database = Database(postgresql_url().set(database=name).render_as_string(hide_password=False))
+    _administer(f"CREATE DATABASE {name}", durable=durable)
+    atexit.register(_administer, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)", durable=durable)
+    database = _database(name, durable=durable)
     schema.upgrade(database)
     database.dispose()
     return name
@@ -92,8 +93,13 @@ def postgresql_url(*, durable: bool = False) -> URL:
     return _start(binaries, durable=durable) if binaries else _embedded()
 
 
-def _administer(statement: str) -> None:
-    engine = sqlalchemy.create_engine(postgresql_url(), isolation_level="AUTOCOMMIT", poolclass=sqlalchemy.NullPool)
+def _database(name: str, *, durable: bool) -> Database:
+    return Database(postgresql_url(durable=durable).set(database=name).render_as_string(hide_password=False))
+
+
+def _administer(statement: str, *, durable: bool) -> None:
+    url = postgresql_url(durable=durable)
+    engine = sqlalchemy.create_engine(url, isolation_level="AUTOCOMMIT", poolclass=sqlalchemy.NullPool)
     with engine.connect() as connection:
         connection.exec_driver_sql(statement)
 
