@@ -50,7 +50,8 @@ def parse(data: bytes, *, file: str = "") -> Any:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
         line, column = error.position
-        refuse("xml.syntax", f"It cannot be read: {error.msg.split(", line ")[0]}; correct it there.", file, line, column)
+        what = str(error.msg).partition(", line ")[0]
+        refuse("xml.syntax", f"It cannot be read: {what}; correct it there.", file, line, column)
     if root.getroottree().docinfo.doctype:
         refuse("xml.doctype", _DOCTYPE, file, 1)
     for element in root.iter(f"{{{_XINCLUDE}}}*"):

@@ -6,8 +6,9 @@ writable fields give answers; everything else is refused by name or ignored, as 
 show safely or truly (foreign HTML, frames, uploads) is a problem at deployment and not a gap on the screen.
 """
 
+from engine.forms.expressions import filled, flaws
 from engine.forms.field import Field, Option
 from engine.forms.form import Form
 from engine.forms.reading import read
 
-__all__ = ["Field", "Form", "Option", "read"]
+__all__ = ["Field", "Form", "Option", "filled", "flaws", "read"]

@@ -51,6 +51,11 @@ def places(text: str) -> list[str]:
     return [match.group(1).strip() for match in _PLACE.finditer(text)]
 
 
+def flaws(text: str) -> list[tuple[str, str]]:
+    """The places of a text that are no FEEL, each with what is wrong."""
+    return [(place, wrong) for place in places(text) if (wrong := flaw(place))]
+
+
 def filled(text: str, context: Mapping[str, Any]) -> str:
     """A shown text with each place filled; null fills with nothing."""
     return _PLACE.sub(lambda match: shown(value(match.group(1).strip(), context)), text)

@@ -1,0 +1,26 @@
+"""What a diagram must satisfy to be deployed: one file per family of rule, all findings at once.
+
+A construct runs as BPMN says or is named here; there is no third state. Rules list and never raise, so that a diagram
+that may not run yet is still kept, shown and mended, and its owner sees everything that is left to do.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from engine.bpmn.rules import document
+from engine.bpmn.rules.diagram import Diagrams
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from engine.errors import Problem
+
+_FAMILIES = (document,)
+
+
+def problems(roots: Mapping[str, Any], sources: Mapping[str, str], *, key: str = "") -> list[Problem]:
+    """All findings about the parsed diagrams (path to root) of a pack with these sources; `key` is its main process."""
+    diagrams = Diagrams(roots, sources, key)
+    found = [problem for family in _FAMILIES for problem in family.problems(diagrams)]
+    return sorted(found, key=lambda problem: (problem.file, problem.line or 0))

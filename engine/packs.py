@@ -1,0 +1,230 @@
+"""A process pack: a folder with one process and everything it needs, and nothing that runs by itself.
+
+`read` takes a folder in as text, within limits, without following anything out of it; what it gives back can always be
+stored and shown. `check` says everything that keeps it from being deployed, all at once. The digest is over the sources
+with line ends made equal, so that the same pack checked out on another system is the same version.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any, NoReturn
+from zoneinfo import available_timezones
+
+from engine import forms, strictyaml
+from engine.bpmn import rules, xml
+from engine.errors import Invalid, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+FILES = 300
+FILE_SIZE = 5 * 1024 * 1024
+PACK_SIZE = 20 * 1024 * 1024
+
+_KNOWN = re.compile(
+    r"pack\.yaml|README\.md|[^/]+\.bpmn|[^/]+\.dmn|forms/[^/]+\.form|messages/[^/]+\.md"
+    r"|migrations/[^/]+\.ya?ml|scenarios/[^/]+\.ya?ml"
+)
+_KEY = re.compile(r"[a-z][a-z0-9_]{0,62}")
+_PREFIX = re.compile(r"[A-Z]{2,8}")
+_SETTINGS = frozenset({"key", "name", "prefix", "description", "owner", "zone"})
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """The sources of a version: `sources` are texts by their path in the folder, `digest` is hexadecimal SHA-256."""
+
+    key: str
+    name: str
+    prefix: str
+    description: str
+    owner: str
+    zone: str
+    sources: Mapping[str, str]
+    digest: str
+
+
+def read(folder: Path | str) -> Pack:
+    """The pack in a folder; Invalid (codes `pack.*`) with every file that may not come in."""
+    root = Path(folder)
+    if not root.is_dir():
+        _refuse("pack.not_a_folder", f"{root.name} is no folder; name the folder that holds pack.yaml.")
+    return of({path: file.read_bytes() for path, file in _files(root)})
+
+
+def of(files: Mapping[str, bytes | str]) -> Pack:
+    """The pack of files by their paths, from wherever they come; Invalid (codes `pack.*`) as for `read`."""
+    problems = [problem for path in files for problem in _path(path)]
+    if len(files) > FILES:
+        problems.append(Problem("pack.too_many_files", "", f"It has more than {FILES} files; divide the pack."))
+    if sum(len(data) for data in files.values()) > PACK_SIZE:
+        problems.append(Problem("pack.too_large", "", f"It has more than {PACK_SIZE // 1024 // 1024} MB; divide it."))
+    sources: dict[str, str] = {}
+    for path, data in sorted(files.items()):
+        try:
+            sources[path] = _text(path, data)
+        except Invalid as error:
+            problems += error.problems
+    if problems:
+        _refuse(problems[0].code, f"{problems[0].file}: {problems[0].sentence}", problems)
+    return _pack(sources)
+
+
+def check(pack: Pack) -> list[Problem]:
+    """Everything that is to be said of the pack before it may be deployed, errors before warnings."""
+    problems = [*_settings(pack), *_unknown(pack), *_diagrams(pack), *_forms(pack), *_messages(pack), *_yamls(pack)]
+    return sorted(problems, key=lambda problem: problem.severity != "error")
+
+
+def digest(sources: Mapping[str, str]) -> str:
+    """SHA-256 over paths and texts, line ends made equal."""
+    whole = hashlib.sha256()
+    for path, text in sorted(sources.items()):
+        plain = text.removeprefix("\ufeff").replace("\r\n", "\n").encode()
+        whole.update(f"{len(path.encode())} {path} {len(plain)} ".encode())
+        whole.update(plain)
+    return whole.hexdigest()
+
+
+def _refuse(code: str, sentence: str, problems: list[Problem] | None = None) -> NoReturn:
+    raise Invalid(sentence, code=code, problems=problems or [Problem(code, "", sentence)])
+
+
+def _files(root: Path) -> Iterator[tuple[str, Path]]:
+    """The files of the folder, hidden ones left out; a link is refused because it may lead anywhere."""
+    found = 0
+    for file in sorted(root.rglob("*")):
+        path = file.relative_to(root).as_posix()
+        if any(part.startswith(".") or part == "__pycache__" for part in Path(path).parts):
+            continue
+        if file.is_symlink():
+            _refuse("pack.link", f"{path} is a link; put the file itself in its place.")
+        if file.is_dir():
+            continue
+        if not file.is_file():
+            _refuse("pack.special", f"{path} is no ordinary file; take it out.")
+        found += 1
+        if found > FILES:
+            _refuse("pack.too_many_files", f"It has more than {FILES} files; divide the pack.")
+        if file.stat().st_size > FILE_SIZE:
+            _refuse("pack.too_large", f"{path} has more than {FILE_SIZE // 1024 // 1024} MB; make it smaller.")
+        yield path, file
+
+
+def _path(path: str) -> Iterator[Problem]:
+    parts = PurePosixPath(path).parts
+    out = path.startswith("/") or ".." in parts or "\\" in path or ":" in path or not parts
+    if out or not path.isprintable() or len(path) > 200 or PurePosixPath(path).as_posix() != path:  # noqa: PLR2004
+        sentence = f"The name {path[:80]!r} leads out of the pack or cannot be a file everywhere; rename the file."
+        yield Problem("pack.path", "", sentence, file=path[:80])
+
+
+def _text(path: str, data: bytes | str) -> str:
+    if len(data) > FILE_SIZE:
+        sentence = f"It has more than {FILE_SIZE // 1024 // 1024} MB; make it smaller."
+        _refuse("pack.too_large", sentence, [Problem("pack.too_large", "", sentence, file=path)])
+    try:
+        text = data if isinstance(data, str) else data.decode("utf-8")
+        text.encode()
+    except UnicodeError as error:
+        sentence = f"It is not UTF-8 text ({getattr(error, 'reason', '')}); save it as UTF-8, or take it out."
+        _refuse("pack.encoding", sentence, [Problem("pack.encoding", "", sentence, file=path)])
+    if "\0" in text:
+        sentence = "It holds a NUL character; take it out."
+        _refuse("pack.encoding", sentence, [Problem("pack.encoding", "", sentence, file=path)])
+    return text
+
+
+def _pack(sources: dict[str, str]) -> Pack:
+    if "pack.yaml" not in sources:
+        _refuse("pack.no_settings", "There is no pack.yaml; write one with key, name and prefix.")
+    settings = strictyaml.loads(sources["pack.yaml"], file="pack.yaml")
+    if not isinstance(settings, dict) or not _KEY.fullmatch(str(settings.get("key") or "")):
+        sentence = (
+            "pack.yaml: its key is missing or no name of small letters, digits and _; write for example key: incident."
+        )
+        _refuse("pack.key", sentence, [Problem("pack.key", "", sentence, file="pack.yaml", line=1)])
+    texts = {name: str(settings.get(name) or "").strip() for name in _SETTINGS}
+    return Pack(**{**texts, "zone": texts["zone"] or "UTC"}, sources=sources, digest=digest(sources))
+
+
+def _settings(pack: Pack) -> Iterator[Problem]:
+    def problem(code: str, sentence: str, severity: Any = "error") -> Problem:
+        return Problem(f"pack.{code}", "", sentence, severity, file="pack.yaml")
+
+    given = strictyaml.loads(pack.sources["pack.yaml"], file="pack.yaml")
+    for name in sorted(set(given) - _SETTINGS):
+        yield problem("setting", f"The setting '{name}' is unknown; use {', '.join(sorted(_SETTINGS))}.")
+    if not pack.name:
+        yield problem("name", "The process has no name; write one that people know it by.")
+    if not _PREFIX.fullmatch(pack.prefix):
+        yield problem(
+            "prefix", f"The prefix '{pack.prefix}' is not two to eight capital letters; write one such as INC."
+        )
+    if pack.zone not in available_timezones():
+        yield problem("zone", f"The time zone '{pack.zone}' is unknown; write one such as Europe/Berlin.")
+    if not pack.owner:
+        yield problem("owner", "The process has no owner; write the sign-in name of a person.", "warning")
+
+
+def _unknown(pack: Pack) -> Iterator[Problem]:
+    if f"{pack.key}.bpmn" not in pack.sources:
+        yield Problem("pack.no_diagram", "", f"There is no {pack.key}.bpmn; the main diagram is named after the key.")
+    for path in pack.sources:
+        if not _KNOWN.fullmatch(path):
+            sentence = "A pack has no place for this file and nothing reads it; move it or take it out."
+            yield Problem("pack.unknown_file", "", sentence, "warning", file=path)
+
+
+def _diagrams(pack: Pack) -> list[Problem]:
+    roots: dict[str, Any] = {}
+    problems: list[Problem] = []
+    for path, text in pack.sources.items():
+        if path.endswith((".bpmn", ".dmn")):
+            try:
+                root = xml.parse(text.encode(), file=path)
+            except Invalid as error:
+                problems += error.problems
+                continue
+            if path.endswith(".bpmn"):
+                roots[path] = root
+    return [*problems, *rules.problems(roots, pack.sources, key=pack.key)]
+
+
+def _forms(pack: Pack) -> Iterator[Problem]:
+    for path, text in pack.sources.items():
+        if path.startswith("forms/"):
+            try:
+                forms.read(text, file=path)
+            except Invalid as error:
+                yield from error.problems
+
+
+def _messages(pack: Pack) -> Iterator[Problem]:
+    for path, text in pack.sources.items():
+        if path.startswith("messages/"):
+            yield from _message(path, text.replace("\r\n", "\n"))
+
+
+def _message(path: str, text: str) -> Iterator[Problem]:
+    subject, _, body = text.partition("\n\n")
+    if not re.fullmatch(r"Subject: *\S[^\n]*", subject):
+        sentence = "It does not begin with a line 'Subject: ...' and an empty line; write them before the text."
+        yield Problem("message.subject", "", sentence, line=1, file=path)
+    if not body.strip():
+        yield Problem("message.body", "", "It has no text after the subject; write one.", line=3, file=path)
+    for place, flaw in forms.flaws(text):
+        yield Problem("message.feel", "", f"The place {{{{ {place[:80]} }}}} cannot be read: {flaw}", file=path)
+
+
+def _yamls(pack: Pack) -> Iterator[Problem]:
+    for path, text in pack.sources.items():
+        if path.endswith((".yaml", ".yml")) and path != "pack.yaml":
+            try:
+                strictyaml.loads(text, file=path)
+            except Invalid as error:
+                yield from error.problems
