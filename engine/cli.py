@@ -6,44 +6,25 @@ What is refused is a sentence on standard error and exit code 1; a wrong way of 
 from __future__ import annotations
 
 import functools
-import logging
 import signal
-import sys
 import threading
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from sqlalchemy.exc import SQLAlchemyError
 
 from engine import now, schema, settings
 from engine.actor import ROLES, SYSTEM
-from engine.db import Database
-from engine.errors import Refusal, Unavailable
+from engine.console import Sentences, configured, connected, opened, password_given
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from engine.actor import Actor
+    from engine.db import Database
     from engine.settings import Settings
 
 PACKS = Path(__file__).parent.parent / "processes"
 """The packs that come with Evenkeel."""
-
-
-class Sentences(click.Group):
-    """A group of commands whose refusals are sentences, never tracebacks."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; end with code 1 when it is refused."""
-        try:
-            return super().invoke(ctx)
-        except Refusal as refusal:
-            _tell(refusal)
-        except SQLAlchemyError as error:
-            _tell(Unavailable(f"The database cannot be used: {getattr(error, 'orig', None) or error}"))
-        return ctx.exit(1)
 
 
 @click.group(cls=Sentences, context_settings={"help_option_names": ["-h", "--help"]})
@@ -56,26 +37,6 @@ def main() -> None:
 
     A first installation: upgrade-db, deploy, person add NAME --role admin, serve. To look around: serve --demo.
     """
-
-
-def configured(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command the options that all share, and the settings that they make as its first argument."""
-
-    @click.option("--config", type=click.Path(path_type=Path), help="TOML file with settings.")
-    @click.option("--database", metavar="URL", help="sqlite:///path or postgresql://user@host/name.")
-    @click.option("--var", type=click.Path(path_type=Path), help="Folder for the secret key; default var.")
-    @click.option(
-        "--log-level", type=click.Choice(settings.LOG_LEVELS), help="Least level that is logged; default info."
-    )
-    @functools.wraps(command)
-    def wrapped(config: Path | None, **given: Any) -> Any:
-        flags = {name: given.pop(name) for name in settings.NAMES if name in given}
-        chosen = settings.read(flags, file=config)
-        logging.basicConfig(level=chosen.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-        logging.getLogger("alembic").setLevel(logging.WARNING)  # it tells at info what a command says itself
-        return command(chosen, **given)
-
-    return wrapped
 
 
 @main.command()
@@ -95,7 +56,7 @@ def serve(chosen: Settings, *, with_worker: bool) -> None:
     """
     from engine import demo, serving
 
-    database = _opened(chosen, current=not chosen.demo)
+    database = opened(chosen, current=not chosen.demo)
     if chosen.demo:
         demo.prepare(chosen, database, PACKS)
     else:
@@ -111,7 +72,8 @@ def serve(chosen: Settings, *, with_worker: bool) -> None:
 @configured
 def worker(chosen: Settings, *, with_parent: bool) -> None:
     """Run timers, mail and outgoing calls until SIGTERM or Ctrl-C; any number of workers may run."""
-    from engine import connectors, serving
+    from engine import serving
+    from engine.connectors import connectors
     from engine.worker import Worker
 
     stop = threading.Event()
@@ -119,7 +81,8 @@ def worker(chosen: Settings, *, with_parent: bool) -> None:
         signal.signal(each, lambda *_: stop.set())
     if with_parent:
         serving.end_with_parent(stop.set)
-    Worker(_opened(chosen), connectors.installed(chosen), chosen).run(stop)
+    database = opened(chosen)
+    Worker(database, connectors(chosen, functools.partial(_addresses, database))).run(stop)
 
 
 @main.command()
@@ -153,10 +116,13 @@ def deploy(chosen: Settings, *, packs: tuple[Path, ...], by: str | None, reason:
 
     folders_given = packs or tuple(path.parent for path in sorted(PACKS.glob("*/pack.yaml")))
     read = [folders.read(folder) for folder in folders_given]
-    with _opened(chosen).transaction() as session:
+    with opened(chosen).transaction() as session:
         source = ", ".join(str(folder) for folder in folders_given)
-        for version in deployments.deploy(session, read, by=_acting(session, by), source=source, reason=reason):
-            click.echo(f"{version.key} is live in version {version.number}.")
+        brought = deployments.deploy(session, read, by=_acting(session, by), source=source, reason=reason)
+    for each in brought:
+        click.echo(
+            f"{each.key}: version {each.number} is live" + ("." if each.new else " already; nothing has changed.")
+        )
 
 
 @main.command()
@@ -172,7 +138,7 @@ def replay(chosen: Settings, *, file: Path, first: int | None, as_json: bool) ->
     """
     from engine import replay as replaying
 
-    database = Database(chosen.database)
+    database = connected(chosen)
     schema.upgrade(database)
     click.echo(replaying.run(database, file, first=first, as_json=as_json))
 
@@ -194,8 +160,8 @@ def person_add(chosen: Settings, *, login: str, password_stdin: bool, **given: A
     """Add a person: the first administrator is made this way (--role admin)."""
     from engine import people
 
-    database = _opened(chosen)
-    password = _password(from_stdin=password_stdin)
+    database = opened(chosen)
+    password = password_given(from_stdin=password_stdin)
     with database.transaction() as session:
         people.add(session, login, password=password, **given)
     click.echo(f"{login} can sign in at {chosen.address}.")
@@ -205,12 +171,12 @@ def person_add(chosen: Settings, *, login: str, password_stdin: bool, **given: A
 @click.argument("login")
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input instead of asking.")
 @configured
-def person_password(chosen: Settings, *, login: str, password_stdin: bool) -> None:
+def personpassword_given(chosen: Settings, *, login: str, password_stdin: bool) -> None:
     """Give a person a new password; their sessions end."""
     from engine import people
 
-    database = _opened(chosen)
-    password = _password(from_stdin=password_stdin)
+    database = opened(chosen)
+    password = password_given(from_stdin=password_stdin)
     with database.transaction() as session:
         people.set_password(session, login, password)
     click.echo(f"{login} has a new password.")
@@ -231,7 +197,7 @@ def token_add(chosen: Settings, *, login: str, label: str, days: int | None) -> 
     from engine import people
 
     expires = now.now() + timedelta(days=days) if days else None
-    with _opened(chosen).transaction() as session:
+    with opened(chosen).transaction() as session:
         made = people.token_add(session, login, label=label, expires_at=expires)
     click.echo(made)
 
@@ -240,7 +206,7 @@ def token_add(chosen: Settings, *, login: str, label: str, days: int | None) -> 
 @configured
 def upgrade_db(chosen: Settings) -> None:
     """Make the database's tables what this version needs, from nothing or from an earlier version. Back up first."""
-    schema.upgrade(_connected(chosen))
+    schema.upgrade(connected(chosen))
     click.echo("The database is up to date.")
 
 
@@ -254,40 +220,21 @@ def backup(chosen: Settings, *, target: Path) -> None:
     """
     from engine import backup as backups
 
-    size = backups.take(_opened(chosen), target)
+    size = backups.take(opened(chosen), target)
     click.echo(f"{target}: {size / 1024:.0f} KiB, verified.")
 
 
-def _opened(chosen: Settings, *, current: bool = True) -> Database:
-    database = _connected(chosen)
-    if current:
-        schema.require_current(database)
-    return database
+def _addresses(database: Database, logins: list[str]) -> dict[str, str]:
+    from engine import people
 
-
-def _connected(chosen: Settings) -> Database:
-    try:
-        return Database(chosen.database)
-    except ModuleNotFoundError as missing:
-        raise Unavailable("PostgreSQL needs its driver: pip install 'evenkeel[postgres]'.", code="driver") from missing
+    with database.reading() as session:
+        return people.addresses(session, logins)
 
 
 def _acting(session: Any, login: str | None) -> Actor:
     from engine import people
 
     return people.actor(session, login) if login else SYSTEM
-
-
-def _password(*, from_stdin: bool) -> str:
-    if from_stdin:
-        return sys.stdin.readline().rstrip("\n")
-    return str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
-
-
-def _tell(refusal: Refusal) -> None:
-    click.echo(refusal.sentence, err=True)
-    for problem in refusal.problems:
-        click.echo(f"  {problem}", err=True)
 
 
 if __name__ == "__main__":

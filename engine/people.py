@@ -255,6 +255,12 @@ def names(session: Session, logins: Iterable[str]) -> dict[str, str]:
     return {login: name for login, name in found}
 
 
+def addresses(session: Session, logins: Iterable[str]) -> dict[str, str]:
+    """login -> e-mail address of those of the given people who are active and have one."""
+    found = select(Person.login, Person.email).where(Person.login.in_(set(logins)), Person.status == "active")
+    return {login: email for login, email in session.execute(found) if email}
+
+
 def digest(secret: str) -> str:
     """What is kept of a token or cookie."""
     return hashlib.sha256(secret.encode()).hexdigest()

@@ -45,14 +45,10 @@ class Settings:
     secret_key: str = field(default="", repr=False)
     """Signs forms and cookies, 32 characters or more; made into `var/secret.key` when empty."""
     mail_url: str = field(default="", repr=False)
-    """`smtp://[user:password@]host[:port]`, or `smtps://`; mail waits as jobs while empty."""
+    """`smtp://[user:password@]host[:port]`, or `smtps://`; mail is written to `var/mail` while empty."""
     mail_from: str = "evenkeel@localhost"
     http_allow: tuple[str, ...] = ()
     """Host names that the http connector may call; none by default."""
-    session_idle: int = 8 * 3600
-    """Seconds without a request after which a person signs in again."""
-    session_life: int = 7 * 24 * 3600
-    """Seconds after which a person signs in again in any case."""
     log_level: str = "info"
     demo: bool = False
     """Demo people exist and their password is shown on the sign-in page. Never for real data."""
@@ -179,7 +175,7 @@ def _words(value: Any) -> tuple[str, ...]:
 
 _KINDS: dict[str, Any] = {
     **dict.fromkeys(NAMES, _text),
-    **dict.fromkeys(("port", "workers", "threads", "session_idle", "session_life"), _whole),
+    **dict.fromkeys(("port", "workers", "threads"), _whole),
     "var": Path,
     "http_allow": _words,
     "demo": _yes,
@@ -200,8 +196,6 @@ def _check(settings: Settings, problems: list[Problem]) -> None:
         "port": not 0 <= settings.port <= 65535 and "be between 0 and 65535",  # noqa: PLR2004  TCP's own bound
         "workers": settings.workers < 1 and "be 1 or more",
         "threads": settings.threads < 1 and "be 1 or more",
-        "session_idle": settings.session_idle < 60 and "be 60 seconds or more",  # noqa: PLR2004  said beside it
-        "session_life": settings.session_life < settings.session_idle and "not be shorter than session_idle",
         "log_level": settings.log_level not in LOG_LEVELS and f"be one of {', '.join(LOG_LEVELS)}",
         "mail_url": bool(settings.mail_url)
         and (urlsplit(settings.mail_url).scheme not in {"smtp", "smtps"} or not urlsplit(settings.mail_url).hostname)

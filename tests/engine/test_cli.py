@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from engine import cli, schema
+from engine import cli, people, schema
 from engine.db import Database
 
 
@@ -82,3 +82,55 @@ def test_backup_writes_a_verified_file_for_its_owner_and_never_over_another(read
     again = run("backup", "--database", ready, str(target))
     assert again.exit_code == 1
     assert "never replaces" in again.output
+
+
+def test_a_person_is_added_and_signs_in(ready: str) -> None:
+    added = run(
+        "person", "add", "dave", "--name", "Dave", "--role", "admin", "--group", "ops", "--password-stdin", "--database",
+        ready, typed="a long password\n",
+    )  # fmt: skip
+    assert added.exit_code == 0, added.output
+    database = Database(ready)
+    with database.transaction() as session:
+        assert people.sign_in(session, "dave", "a long password")
+        assert people.actor(session, "dave").roles == {"admin"}
+        assert people.actor(session, "dave").groups == {"ops"}
+    changed = run("person", "password", "dave", "--password-stdin", "--database", ready, typed="another one\n")
+    assert changed.exit_code == 0, changed.output
+    with database.transaction() as session:
+        assert people.sign_in(session, "dave", "another one")
+    database.dispose()
+
+
+def test_the_password_is_asked_for_twice(ready: str) -> None:
+    added = run("person", "add", "dave", "--database", ready, typed="long enough\nlong enough\n")
+    assert added.exit_code == 0, added.output
+    assert "long enough" not in added.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "typed", "said"),
+    [
+        (("person", "add", "dave", "--password-stdin"), "short\n", "needs at least"),
+        (("person", "password", "nobody", "--password-stdin"), "long enough\n", "no person with the login 'nobody'"),
+        (("token", "add", "nobody", "--label", "x"), "", "no person with the login 'nobody'"),
+    ],
+)
+def test_people_and_tokens_are_refused_in_a_sentence(
+    ready: str, arguments: tuple[str, ...], typed: str, said: str
+) -> None:
+    refused = run(*arguments, "--database", ready, typed=typed)
+    assert refused.exit_code == 1
+    assert said in refused.output
+
+
+def test_a_token_is_printed_once_and_works(ready: str) -> None:
+    run("person", "add", "dave", "--password-stdin", "--database", ready, typed="a long password\n")
+    made = run("token", "add", "dave", "--label", "monitoring", "--days", "3", "--database", ready)
+    assert made.exit_code == 0, made.output
+    database = Database(ready)
+    with database.reading() as session:
+        found = people.bearer(session, made.output.strip())
+    database.dispose()
+    assert found is not None
+    assert found.login == "dave"

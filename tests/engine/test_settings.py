@@ -36,7 +36,6 @@ def test_file_can_be_named_in_the_environment(tmp_path: Path) -> None:
         ({"EVENKEEL_MAIL_URL": "http://host"}, "mail_url"),
         ({"EVENKEEL_BASE_URL": "evenkeel.example"}, "base_url"),
         ({"EVENKEEL_LOG_LEVEL": "loud"}, "log_level"),
-        ({"EVENKEEL_SESSION_LIFE": "61", "EVENKEEL_SESSION_IDLE": "62"}, "session_life"),
         ({"EVENKEEL_DEMO": "perhaps"}, "demo"),
         ({"EVENKEEL_SECRET_KEY": "short"}, "secret_key"),
         ({"EVENKEEL_SECRET_KEY": "change-me-" + KEY}, "secret_key"),
