@@ -1,0 +1,279 @@
+"""Syntax tree -> Python closures, made once. Each takes the scope and gives the value.
+
+Decision: closures, not generated code: nothing of an expression ever becomes Python. The common cases (a comparison of two
+numbers or strings, a name in the context) are decided by `type(x) is` before anything general is called.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from engine.feel import iso, operators
+from engine.feel.errors import Null, Place
+from engine.feel.functions import BUILTINS
+from engine.feel.scope import MISSING, Scope
+from engine.feel.syntax import (
+    Arithmetic,
+    AtLiteral,
+    Between,
+    Comparison,
+    Compiled,
+    Conjunction,
+    ContextLiteral,
+    Disjunction,
+    If,
+    InstanceOf,
+    Interval,
+    ListLiteral,
+    Literal,
+    Name,
+    Negation,
+    Node,
+)
+from engine.feel.types import is_instance
+from engine.feel.values import Range, kind, number
+
+Code = Callable[[Scope], Any]
+
+RULES: dict[type[Node], Callable[[Any], Code]] = {}
+"""How each kind of node is compiled; the neighbouring modules add theirs."""
+
+
+def code(node: Node) -> Code:
+    """Compile a node."""
+    return RULES[type(node)](node)
+
+
+def rule(kind_of_node: type[Node]) -> Callable[[Callable[[Any], Code]], Callable[[Any], Code]]:
+    """Register how a kind of node is compiled."""
+
+    def register(make: Callable[[Any], Code]) -> Callable[[Any], Code]:
+        RULES[kind_of_node] = make
+        return make
+
+    return register
+
+
+def guarded(deed: Code, place: Place) -> Code:
+    """`deed`, with null and a noted problem where it raises Null."""
+
+    def guard(scope: Scope) -> Any:
+        try:
+            return deed(scope)
+        except Null as reason:
+            scope.run.note(reason.sentence, place)
+            return None
+
+    return guard
+
+
+@rule(Compiled)
+def _compiled(node: Compiled) -> Code:
+    return node.code
+
+
+@rule(Literal)
+def _literal(node: Literal) -> Code:
+    value = number(node.value) if isinstance(node.value, Decimal) else node.value
+    return lambda _scope: value
+
+
+@rule(AtLiteral)
+def _at(node: AtLiteral) -> Code:
+    try:
+        value = iso.literal(node.text)
+    except Null as reason:
+        sentence, place = reason.sentence, node.at
+        return lambda scope: scope.run.note(sentence, place)
+    return lambda _scope: value
+
+
+@rule(Name)
+def _name(node: Name) -> Code:
+    name, place = node.name, node.at
+    from engine.feel.calling import builtin_value  # noqa: PLC0415  calls are compiled with the rules of this module
+
+    known = builtin_value(name) if name in BUILTINS else None
+
+    def look(scope: Scope) -> Any:
+        value = scope.get(name)
+        if value is not MISSING:
+            return value
+        if known is None:
+            scope.run.note(f"'{name}' is not known here.", place)
+        return known
+
+    return look
+
+
+@rule(Negation)
+def _negation(node: Negation) -> Code:
+    inner = code(node.value)
+    return guarded(lambda scope: operators.negated(inner(scope)), node.at)
+
+
+@rule(Arithmetic)
+def _arithmetic(node: Arithmetic) -> Code:
+    left, right, operator, place = code(node.left), code(node.right), node.operator, node.at
+    sized = operator == "+"
+
+    def compute(scope: Scope) -> Any:
+        a, b = left(scope), right(scope)
+        try:
+            result = operators.arithmetic(operator, a, b)
+        except Null as reason:
+            scope.run.note(reason.sentence, place)
+            return None
+        if sized and type(result) is str:
+            scope.run.place = place
+            return scope.run.sized(result)
+        return result
+
+    return compute
+
+
+@rule(Comparison)
+def _comparison(node: Comparison) -> Code:
+    left, right, place = code(node.left), code(node.right), node.at
+    if node.operator in ("=", "!="):
+        return _equality(left, right, place, wanted=node.operator == "=")
+    compare = ordering(node.operator)
+
+    def ordered(scope: Scope) -> Any:
+        try:
+            return compare(left(scope), right(scope))
+        except Null as reason:
+            scope.run.note(reason.sentence, place)
+            return None
+
+    return ordered
+
+
+def _equality(left: Code, right: Code, place: Place, *, wanted: bool) -> Code:
+    def same(scope: Scope) -> Any:
+        a, b = left(scope), right(scope)
+        if type(a) is type(b) and (type(a) is str or type(a) is Decimal):
+            return (a == b) is wanted
+        scope.run.place = place
+        result = operators.equal(scope.run, a, b)
+        if result is None:
+            scope.run.note(f"A {kind(a)} and a {kind(b)} cannot be compared.", place)
+            return None
+        return result is wanted
+
+    return same
+
+
+def ordering(operator: str) -> Callable[[Any, Any], bool]:
+    """The comparison of two values that `< <= > >=` stands for; it raises Null where there is no order."""
+    less = operators.less
+    plain: Callable[[Any, Any], bool]
+    general: Callable[[Any, Any], bool]
+    if operator == "<":
+        plain, general = (lambda a, b: a < b), less
+    elif operator == ">":
+        plain, general = (lambda a, b: a > b), (lambda a, b: less(b, a))
+    elif operator == "<=":
+        plain, general = (lambda a, b: a <= b), (lambda a, b: not less(b, a))
+    else:
+        plain, general = (lambda a, b: a >= b), (lambda a, b: not less(a, b))
+
+    def compare(a: Any, b: Any) -> bool:
+        return plain(a, b) if type(a) is Decimal and type(b) is Decimal else general(a, b)
+
+    return compare
+
+
+@rule(Conjunction)
+def _conjunction(node: Conjunction) -> Code:
+    return _logic([code(part) for part in node.parts], stop=False)
+
+
+@rule(Disjunction)
+def _disjunction(node: Disjunction) -> Code:
+    return _logic([code(part) for part in node.parts], stop=True)
+
+
+def _logic(parts: list[Code], *, stop: bool) -> Code:
+    """`and` stops at false, `or` at true; anything that is no boolean makes the rest null."""
+
+    def decide(scope: Scope) -> bool | None:
+        result: bool | None = not stop
+        for part in parts:
+            value = part(scope)
+            if value is stop:
+                return stop
+            if not isinstance(value, bool):
+                result = None
+        return result
+
+    return decide
+
+
+@rule(Between)
+def _between(node: Between) -> Code:
+    value, low, high = code(node.value), code(node.low), code(node.high)
+
+    def between(scope: Scope) -> bool:
+        here = value(scope)
+        return operators.inside(here, _bounds(low(scope), high(scope)))
+
+    return guarded(between, node.at)
+
+
+def _bounds(low: Any, high: Any) -> Range:
+    if low is None or high is None:
+        raise Null("An end of 'between' is null.")
+    return Range(low, True, high, True)  # noqa: FBT003
+
+
+@rule(InstanceOf)
+def _instance_of(node: InstanceOf) -> Code:
+    value, wanted = code(node.value), node.type
+    return lambda scope: is_instance(value(scope), wanted)
+
+
+@rule(If)
+def _if(node: If) -> Code:
+    condition, then, otherwise = code(node.condition), code(node.then), code(node.otherwise)
+    return lambda scope: then(scope) if condition(scope) is True else otherwise(scope)
+
+
+@rule(ListLiteral)
+def _list(node: ListLiteral) -> Code:
+    items = [code(item) for item in node.items]
+    return lambda scope: [item(scope) for item in items]
+
+
+@rule(ContextLiteral)
+def _context(node: ContextLiteral) -> Code:
+    entries = [(key, code(value)) for key, value in node.entries]
+    keys = [key for key, _ in entries]
+    twice = len(set(keys)) < len(keys)
+    place = node.at
+
+    def build(scope: Scope) -> dict[str, Any] | None:
+        if twice:
+            scope.run.note("A key stands twice in a context.", place)
+            return None
+        made: dict[str, Any] = {}
+        inner = Scope(made, scope, scope.run)
+        for key, value in entries:
+            made[key] = value(inner)
+        return made
+
+    return build
+
+
+@rule(Interval)
+def _interval(node: Interval) -> Code:
+    low, high, low_closed, high_closed = code(node.low), code(node.high), node.low_closed, node.high_closed
+
+    def make(scope: Scope) -> Range:
+        a, b = low(scope), high(scope)
+        operators.key(a, b)
+        return Range(a, low_closed, b, high_closed)
+
+    return guarded(make, node.at)
