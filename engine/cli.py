@@ -171,7 +171,7 @@ def person_add(chosen: Settings, *, login: str, password_stdin: bool, **given: A
 @click.argument("login")
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input instead of asking.")
 @configured
-def personpassword_given(chosen: Settings, *, login: str, password_stdin: bool) -> None:
+def person_password(chosen: Settings, *, login: str, password_stdin: bool) -> None:
     """Give a person a new password; their sessions end."""
     from engine import people
 
