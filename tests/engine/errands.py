@@ -20,14 +20,23 @@ def deployed(database: Database) -> None:
     """The standing people as rows, and the process live."""
     with database.transaction() as session:
         for person in EVERYONE:
-            people.add(session, person.login, name=person.name, email=f"{person.login}@example.org", roles=person.roles, groups=person.groups)
+            people.add(
+                session,
+                person.login,
+                name=person.name,
+                email=f"{person.login}@example.org",
+                roles=person.roles,
+                groups=person.groups,
+            )
         deployments.deploy(session, [packs.read(FOLDER)], by=DAVE, source="tests")
 
 
 def asked(database: Database, *, by: Actor = ERIN, **answers: Any) -> moves.Moved:
     """An errand that waits for its review."""
     with database.transaction() as session:
-        return instances.start(session, "errand", by=by, variables={"title": "Buy bread", "wanted_by": "erin", **answers})
+        return instances.start(
+            session, "errand", by=by, variables={"title": "Buy bread", "wanted_by": "erin", **answers}
+        )
 
 
 def reviewed(database: Database, moved: moves.Moved, *, by: Actor = ALICE, **answers: Any) -> moves.Moved:

@@ -12,7 +12,15 @@ from engine.models import Person, SignedIn
 @pytest.fixture
 def session(database):
     with database.transaction() as session:
-        people.add(session, "alice", name="Alice", email="alice@example.org", password="correct horse", roles=["agent", "requester"], groups=["desk", "vip, or not"])
+        people.add(
+            session,
+            "alice",
+            name="Alice",
+            email="alice@example.org",
+            password="correct horse",
+            roles=["agent", "requester"],
+            groups=["desk", "vip, or not"],
+        )
         yield session
 
 
