@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email
+import socket
 from collections.abc import Iterator
 from email.message import EmailMessage
 from email.policy import default
@@ -73,13 +74,18 @@ class Mailbox:
         return "250 Message accepted for delivery"
 
 
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 @pytest.fixture
 def mailbox() -> Iterator[Mailbox]:
     """Mail to `mailbox.url` lands in `mailbox.messages`."""
     box = Mailbox()
-    controller = Controller(box, hostname="127.0.0.1", port=0)
+    controller = Controller(box, hostname="127.0.0.1", port=_free_port())  # it connects to itself, so it must know its port
     controller.start()
-    assert controller.server is not None
-    box.url = f"smtp://127.0.0.1:{controller.server.sockets[0].getsockname()[1]}"
+    box.url = f"smtp://127.0.0.1:{controller.port}"
     yield box
     controller.stop()
