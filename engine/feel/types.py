@@ -7,7 +7,7 @@ from typing import Any
 from engine.feel.syntax import TypeName
 from engine.feel.values import Function, Range, kind
 
-_ALIASES = {
+ALIASES = {
     "dateTime": "date and time",
     "yearMonthDuration": "years and months duration",
     "dayTimeDuration": "days and time duration",
@@ -22,7 +22,7 @@ _NAMES = frozenset({
 
 def is_instance(value: Any, wanted: TypeName) -> bool | None:
     """Whether `value` is of the type; None if there is no such type. Null is of type Null and of no other."""
-    name = _ALIASES.get(wanted.name, wanted.name)
+    name = ALIASES.get(wanted.name, wanted.name)
     if name == "Null":
         return value is None
     if name == "Any":
