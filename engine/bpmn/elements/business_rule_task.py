@@ -1,0 +1,62 @@
+"""Business rule task: asks a decision of the pack, seen from the variables, and writes what it decides.
+
+With `ek:result` the whole result goes there; without it each output name is written as a variable. The inputs, outputs and matched
+rules go into the history.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from SpiffWorkflow.bpmn.specs.defaults import ServiceTask as LibraryServiceTask
+
+from engine.bpmn.decisions import Decided, DecisionError
+from engine.bpmn.elements.node import Node
+from engine.bpmn.failures import Failure
+from engine.errors import Refusal
+from engine.feel import FeelError
+
+if TYPE_CHECKING:
+    from engine.bpmn.tokens import Token
+
+
+class BusinessRuleTask(Node, LibraryServiceTask):
+    """`bpmn:businessRuleTask`."""
+
+    def work(self, token: Token) -> bool:
+        """Decide and write."""
+        instance, name = token.workflow.top_workflow, self.settings.text("decision")
+        decided = self._decided(token, name)
+        instance.note(
+            "decided",
+            token.element,
+            decision=name,
+            inputs=dict(decided.inputs),
+            outputs=decided.outputs,
+            rules=list(decided.rules),
+        )
+        result = self.settings.text("result")
+        values = {result: decided.outputs} if result else _named(decided, name, token.element)
+        instance.write(token.data, values, token.element)
+        return True
+
+    def _decided(self, token: Token, name: str) -> Decided:
+        instance = token.workflow.top_workflow
+        try:
+            return instance.definition.decisions.evaluate(name, token.data.view(), now=instance.script_engine.now())
+        except (DecisionError, FeelError, Refusal) as error:
+            sentence = getattr(error, "sentence", "") or str(error)
+            raise Failure("decision.failed", sentence, f"{name} at '{token.element}'") from error
+
+
+def _named(decided: Decided, decision: str, element: str) -> dict[str, Any]:
+    outputs, names = decided.outputs, decided.names
+    if isinstance(outputs, dict) and set(outputs) <= set(names):
+        return {name: outputs.get(name) for name in names}
+    if outputs is None and names:
+        return dict.fromkeys(names)
+    if len(names) == 1:
+        return {names[0]: outputs}
+    raise Failure(
+        "decision.no_names", f"The decision '{decision}' gives no value for each name; set ek:result on '{element}'."
+    )

@@ -1,0 +1,76 @@
+"""Events that are thrown: intermediate throw events and end events, with one definition or several."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from SpiffWorkflow.bpmn.specs.defaults import EndEvent as LibraryEndEvent
+from SpiffWorkflow.bpmn.specs.defaults import IntermediateThrowEvent as LibraryThrowEvent
+from SpiffWorkflow.specs.base import TaskSpec
+
+from engine.bpmn.elements.node import Node, evaluated
+from engine.bpmn.events import definitions
+from engine.bpmn.values import Sent
+
+if TYPE_CHECKING:
+    from engine.bpmn.letters import Letter
+    from engine.bpmn.tokens import Token
+
+
+class Throwing(Node):
+    """A node that throws what its definitions say, in their order."""
+
+    letter: Letter | None = None
+
+    def work(self, token: Token) -> bool | None:
+        """Throw. None while compensation goes on."""
+        if self.settings.text("connector"):
+            given = evaluated(self.settings.parameters, token)
+            if self.letter is not None:
+                languages = token.workflow.top_workflow.script_engine
+                given |= self.letter.rendered(token.data.view(given), languages.now())
+            send_out(self, token, given)
+            return True
+        done: bool | None = True
+        for definition in definitions(self.event_definition):
+            if definition.throw(token) is None:
+                done = None
+        return done
+
+
+class IntermediateThrowEvent(Throwing, LibraryThrowEvent):
+    """`bpmn:intermediateThrowEvent`."""
+
+
+class EndEvent(Throwing, LibraryEndEvent):
+    """`bpmn:endEvent`. At the end of the instance its name is the outcome."""
+
+    def work(self, token: Token) -> bool | None:
+        """Note the outcome, then throw."""
+        scope, instance = token.workflow, token.workflow.top_workflow
+        if scope is instance:
+            instance.outcome = self.bpmn_name or token.element
+        return super().work(token)
+
+    def _on_complete_hook(self, my_task: Token) -> None:
+        for definition in definitions(self.event_definition):
+            if definition.kind == "cancel":
+                definition.completed(my_task)
+        super()._on_complete_hook(my_task)
+
+    def connect(self, taskspec: Any) -> None:
+        """Connect in the library's graph, which screens read; tokens go by flows."""
+        TaskSpec.connect(self, taskspec)
+
+    bpmn_name: str | None
+
+
+def send_out(spec: Any, token: Token, given: dict[str, Any]) -> None:
+    """Send a connector's work, if one is named, or the message of the element."""
+    connector, instance = spec.settings.text("connector"), token.workflow.top_workflow
+    if connector:
+        instance.sent.append(Sent("connector", token.element, connector, parameters=given))
+        instance.note("sent", token.element, connector=connector)
+        return
+    for definition in definitions(spec.event_definition):
+        definition.throw(token)
