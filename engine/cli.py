@@ -72,7 +72,7 @@ def serve(chosen: Settings, *, with_worker: bool) -> None:
 @configured
 def worker(chosen: Settings, *, with_parent: bool) -> None:
     """Run timers, mail and outgoing calls until SIGTERM or Ctrl-C; any number of workers may run."""
-    from engine import serving
+    from engine import desk, serving
     from engine.connectors import connectors
     from engine.worker import Worker
 
@@ -81,6 +81,7 @@ def worker(chosen: Settings, *, with_parent: bool) -> None:
         signal.signal(each, lambda *_: stop.set())
     if with_parent:
         serving.end_with_parent(stop.set)
+    desk.register()
     database = opened(chosen)
     Worker(database, connectors(chosen, functools.partial(_addresses, database))).run(stop)
 

@@ -23,6 +23,7 @@ from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
+from engine import desk
 from engine.errors import Unavailable
 from engine.settings import exported
 
@@ -118,6 +119,7 @@ def _application(settings: Settings) -> Any:
     # Runs in each web process, which granian forks: connections must be opened here, never before.
     from web import create_app  # noqa: PLC0415  the engine runs whole without web; only serving needs it
 
+    desk.register()
     end_with_parent(partial(os.kill, os.getpid(), signal.SIGTERM))
     return create_app(settings)
 

@@ -1,0 +1,61 @@
+"""Checking a pack before it is deployed: the same rules as at deployment, then its scenarios, told as lines for a terminal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from engine import desk, packs, scenarios
+from engine.errors import Invalid
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from engine.errors import Problem
+    from engine.packs import Pack
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What is to be said about a pack; `wrong` is True when it may not be deployed or an example of it does not hold."""
+
+    lines: tuple[str, ...]
+    wrong: bool
+
+
+def report(folder: Path) -> Report:
+    """Everything that is wrong with the pack in `folder`, or how much of it its scenarios show."""
+    try:
+        pack = packs.read(folder)
+        problems = packs.check(pack)
+        errors = [problem for problem in problems if problem.severity == "error"]
+        played = None if errors else _played(pack)
+    except Invalid as refusal:
+        return Report(_told(folder.name, refusal.sentence, refusal.problems), wrong=True)
+    if played is None:
+        return Report(_told(pack.key, f"cannot be deployed, {_counted(errors)}", problems), wrong=True)
+    lines = _told(pack.key, _summary(played), problems)
+    return Report((*lines, *(f"  {problem}" for problem in played.problems), *_missed(played)), bool(played.problems))
+
+
+def _played(pack: Pack) -> scenarios.Report:
+    desk.register()
+    return scenarios.checked(pack)
+
+
+def _told(name: str, sentence: str, problems: list[Problem] | tuple[Problem, ...]) -> tuple[str, ...]:
+    return (f"{name}: {sentence}", *(f"  {problem.severity}: {problem}" for problem in problems))
+
+
+def _summary(played: scenarios.Report) -> str:
+    held, count = len(played.outcomes) - len(played.problems), len(played.outcomes)
+    taken = played.flows - len(played.missed)
+    return f"{held} of {count} scenarios hold, {taken} of {played.flows} flows are taken by them."
+
+
+def _missed(played: scenarios.Report) -> tuple[str, ...]:
+    return (f"  No scenario takes: {', '.join(played.missed)}.",) if played.missed else ()
+
+
+def _counted(errors: list[Problem]) -> str:
+    return "1 error:" if len(errors) == 1 else f"{len(errors)} errors:"
