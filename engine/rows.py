@@ -65,7 +65,7 @@ _RESOLVE_FAULTS = (
         Fault.status == "open",
         Fault.token.in_(bindparam("tokens", expanding=True)),
     )
-    .values(status="resolved", resolved_at=bindparam("at"))
+    .values(status="resolved", resolved_at=bindparam("moment"))
 )
 
 
@@ -176,7 +176,7 @@ def fault(
     new = [stuck for token, stuck in after.items() if before.get(token) != stuck]
     gone = [token for token, stuck in before.items() if after.get(token) != stuck]
     if gone:
-        session.connection().execute(_RESOLVE_FAULTS, {"instance": instance, "tokens": gone, "at": at})
+        session.connection().execute(_RESOLVE_FAULTS, {"instance": instance, "tokens": gone, "moment": at})
     if new:
         session.connection().execute(
             _INSERT_FAULTS,
