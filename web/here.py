@@ -1,0 +1,55 @@
+"""What a request stands on: the store, the settings, who is asking, and in which manner (page, fragment or API)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from flask import current_app, g, redirect, request
+from werkzeug.exceptions import Unauthorized
+
+if TYPE_CHECKING:
+    from engine.actor import Actor
+    from engine.db import Database
+    from engine.settings import Settings
+
+
+def database() -> Database:
+    """The store of this application."""
+    return current_app.extensions["database"]
+
+
+def settings() -> Settings:
+    """The settings that this application was made with."""
+    return current_app.extensions["settings"]
+
+
+def asking() -> Actor | None:
+    """Who is asking, None while nobody is signed in."""
+    return g.get("actor")
+
+
+def actor() -> Actor:
+    """Who is asking, on a route whose policy wants somebody."""
+    return g.actor
+
+
+def is_api() -> bool:
+    """True for machines' addresses: they get JSON and problem+json."""
+    return request.path.startswith("/api/")
+
+
+def is_fragment() -> bool:
+    """True when htmx asks for a part of a page."""
+    return request.headers.get("HX-Request") == "true"
+
+
+def sign_in_first() -> Any:
+    """The answer to nobody: pages lead to the sign-in page and back, machines get 401."""
+    if is_api():
+        raise Unauthorized("This address wants a bearer token. Make one on your account page and send it as Authorization: Bearer.")
+    back = request.full_path.rstrip("?") if request.method == "GET" and not is_fragment() else ""
+    door = "/sign-in" + (f"?next={quote(back)}" if back not in ("", "/") else "")
+    if is_fragment():
+        return "", 401, {"HX-Redirect": door}
+    return redirect(door, 303)

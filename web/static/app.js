@@ -1,0 +1,5 @@
+// What pages gain when scripts run; each part is a module and none is needed to work.
+import './times.js';
+import './colours.js';
+import './keys.js';
+import './forms.js';

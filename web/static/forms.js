@@ -1,0 +1,19 @@
+// One click, one answer: a form that is on its way is not sent again. And what was typed is not lost by a slip of the mouse.
+document.addEventListener('submit', (event) => {
+  const form = event.target;
+  if (form.dataset.sent && Date.now() - Number(form.dataset.sent) < 5000) event.preventDefault();
+  else if (form.method === 'post' && !form.hasAttribute('hx-post')) form.dataset.sent = String(Date.now());
+});
+addEventListener('pageshow', () => {
+  for (const form of document.forms) delete form.dataset.sent;
+});
+
+const dirty = new Set();
+document.addEventListener('input', (event) => {
+  const form = event.target.closest('form[data-keep]');
+  if (form) dirty.add(form);
+});
+document.addEventListener('submit', (event) => dirty.delete(event.target));
+addEventListener('beforeunload', (event) => {
+  if ([...dirty].some((form) => form.isConnected)) event.preventDefault();
+});

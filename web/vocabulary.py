@@ -1,0 +1,90 @@
+"""What templates can say beyond Jinja: addresses of assets, icons, moments and people.
+
+Files from the bundle carry their digest in the name; our own few get it as a query, so that browsers may keep both for a year.
+Moments are written as `<time>` with the exact instant: a small script turns them into "2 h ago" in the reader's zone, and without
+it the reader sees the moment itself.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from engine.now import now
+from web import assets, markdown
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+STATIC = Path(__file__).parent / "static"
+
+
+def install(app: Flask) -> None:
+    """Give the templates these words."""
+    app.jinja_env.globals.update(asset=asset, icon=icon, moment=moment, initials=initials, priority=priority)
+    app.jinja_env.filters.update(markdown=markdown.html, plainly=plainly)
+
+
+def asset(name: str) -> str:
+    """The address of a file of ours or of the bundle by its plain name; empty if it is not installed."""
+    built = assets.path(name)
+    if built:
+        return f"/static/{built}?v=1"
+    path = STATIC / name
+    return f"/static/{name}?v={_digest(path, path.stat().st_mtime_ns)}" if path.is_file() else ""
+
+
+def icon(name: str, label: str = "") -> Markup:
+    """An icon of the sprite; decoration unless it has a label."""
+    sprite = asset("icons.svg")
+    if not sprite:
+        return Markup()
+    spoken = Markup('role="img" aria-label="{}"').format(label) if label else Markup('aria-hidden="true"')
+    return Markup('<svg class="icon" {}><use href="{}#{}"></use></svg>').format(spoken, sprite, name)
+
+
+def moment(at: datetime | None, *, due: bool = False) -> Markup:
+    """`at` as a time element; a due moment that has passed is marked as late, in words for those who do not see colours."""
+    if at is None:
+        return Markup("")
+    at = at if at.tzinfo else at.replace(tzinfo=UTC)
+    said = at.astimezone(UTC).strftime("%d %b %Y, %H:%M UTC").lstrip("0")
+    late = Markup(' class="late"') if due and at < now() else Markup("")
+    kind = Markup(' data-due=""') if due else Markup("")
+    return Markup('<time datetime="{}"{}{} title="{}">{}</time>').format(at.isoformat(), kind, late, said, said)
+
+
+def initials(name: str) -> str:
+    """Two letters for a face: "Alice Marsh" is AM, "alice" is AL."""
+    words = name.replace(".", " ").replace("_", " ").split()
+    letters = words[0][0] + words[-1][0] if len(words) > 1 else name[:2]
+    return letters.upper()
+
+
+def priority(value: object) -> tuple[str, str]:
+    """(word, tone) of a priority number, (\"\", \"\") if there is none."""
+    names = {1: ("Critical", "bad"), 2: ("High", "warn"), 3: ("Moderate", "go"), 4: ("Low", ""), 5: ("Planning", "")}
+    return names.get(value, (f"Priority {value}", "") if isinstance(value, int) else ("", ""))  # type: ignore[call-overload]
+
+
+def plainly(value: object) -> str:
+    """A variable's value for people: yes and no, a dash for nothing, lists with commas."""
+    if value is None or value in ("", [], {}):
+        return "–"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return ", ".join(plainly(each) for each in value)
+    if isinstance(value, dict):
+        return "; ".join(f"{key}: {plainly(each)}" for key, each in value.items())
+    return str(value)
+
+
+@lru_cache(maxsize=64)
+def _digest(path: Path, _changed: int) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:10]
