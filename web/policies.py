@@ -64,7 +64,7 @@ def of(app: Flask, endpoint: str) -> Policy | None:
 
 def guard(app: Flask) -> None:
     """Refuse to start with an undeclared route, and ask each request's policy before its view."""
-    app.view_functions["static"] = policy(EVERYONE)(partial(app.send_static_file))
+    policy(EVERYONE)(app.view_functions["static"])
     bare = sorted({rule.endpoint for rule in app.url_map.iter_rules() if of(app, rule.endpoint) is None})
     if bare:
         raise RuntimeError(f"These routes declare no policy: {', '.join(bare)}. Name one with @policy.")

@@ -1,0 +1,189 @@
+"""A form on the screen: the engine's fields as WTForms inputs, with what was typed and what is wrong beside each.
+
+What is visible, read-only or offered follows from the variables and the answers so far, and is decided by `engine.forms` alone;
+here it only gets inputs. A page posts the same names (`customer.name`, `rows.0.amount`) that the engine takes, so nothing is
+translated back, and what could not be taken is shown again as it was typed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from wtforms import Field as Input
+from wtforms import RadioField, SelectField, SelectMultipleField, StringField
+from wtforms import widgets as w
+from wtforms.form import BaseForm
+
+from engine.forms import Form, paths
+from engine.forms.field import SEVERAL, Field
+from engine.forms.values import coerced
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from werkzeug.datastructures import MultiDict
+
+OURS = "ek-"
+"""Names that begin so are the page's own and never a field's: a field's key is a word without a hyphen."""
+MANY = 8
+"""From so many choices on, a list scrolls."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One piece of the sheet: an input, a shown text, a group with `parts`, or a list with `rows` of parts."""
+
+    field: Field
+    name: str = ""
+    value: Any = None
+    error: str = ""
+    attributes: dict[str, Any] = field(default_factory=dict)
+    input: Input | None = None
+    parts: list[Part] = field(default_factory=list)
+    rows: list[list[Part]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """All that a form shows now. `errors` are sentences by the name of their input; `lively`: a change may alter the sheet."""
+
+    parts: list[Part]
+    errors: dict[str, str]
+    lively: bool
+
+
+def posted(values: MultiDict[str, str]) -> dict[str, Any]:
+    """What a page has sent for the fields, by dotted path: text, or a list where a name came more than once."""
+    return {
+        name: found if len(found := values.getlist(name)) > 1 else found[0]
+        for name in values
+        if not name.startswith(OURS)
+    }
+
+
+def sheet(form: Form, variables: Mapping[str, Any], raw: Mapping[str, Any] | None = None, errors: Mapping[str, str] | None = None,
+          *, add: str = "", drop: str = "") -> Sheet:
+    """The sheet of `form` over `variables`, with `raw` (see `posted`) typed so far.
+
+    `add` is the path of a list that gets one more row, `drop` the path of a row (`rows.2`) that goes.
+    """
+    values = typed(form, variables, raw or {})
+    _rows(values, add, drop)
+    context = {**variables, **values}
+    parts = _tree(form.visible(context), values, context, errors or {})
+    lively = any(each.hide or each.expressions or each.values_key or any(row.hide for row in each.fields) for each in form.fields)
+    return Sheet(parts, dict(errors or {}), lively)
+
+
+def typed(form: Form, variables: Mapping[str, Any], raw: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of the fields as they stand: what the form begins with, and what was typed laid over it."""
+    values, given = form.initial(variables), paths.nested(raw)
+    for each in form.fields:
+        if each.path and not each.readonly and paths.has(given, each.path):
+            paths.put(values, each.path, coerced(each, paths.get(given, each.path)))
+    return values
+
+
+def _rows(values: dict[str, Any], add: str, drop: str) -> None:
+    if add:
+        kept = paths.get(values, add)
+        paths.put(values, add, [*(kept if isinstance(kept, list) else []), {}])
+    path, _, index = drop.rpartition(".")
+    if path and index.isdigit():
+        kept = paths.get(values, path)
+        paths.put(values, path, [row for at, row in enumerate(kept if isinstance(kept, list) else []) if at != int(index)])
+
+
+def _tree(fields: Iterable[Field], values: Mapping[str, Any], context: Mapping[str, Any], errors: Mapping[str, str],
+          before: str = "") -> list[Part]:
+    """The parts in order; those of a group lie inside it."""
+    top: list[Part] = []
+    groups: dict[str, list[Part]] = {}
+    for each in fields:
+        if each.kind in ("expression", "button", "spacer"):
+            continue
+        part = _part(each, values, context, errors, before)
+        around = next((groups[name] for name in reversed(each.groups) if name in groups), top)
+        around.append(part)
+        if each.kind == "group":
+            groups[each.id] = part.parts
+    return top
+
+
+def _part(each: Field, values: Mapping[str, Any], context: Mapping[str, Any], errors: Mapping[str, str], before: str) -> Part:
+    if not each.path:
+        return Part(each)
+    name = f"{before}{each.path}"
+    value = paths.get(values, each.path)
+    part = Part(each, name, _said(each, value), errors.get(name, ""), _attributes(each, name, error=name in errors))
+    if each.kind == "dynamiclist":
+        return replace(part, rows=_list(each, name, value, context, errors))
+    if each.readonly:
+        return part
+    return replace(part, input=_input(each, name, value))
+
+
+def _list(each: Field, name: str, rows: Any, context: Mapping[str, Any], errors: Mapping[str, str]) -> list[list[Part]]:
+    inner = Form(each.id, each.fields)
+    shown = []
+    for index, row in enumerate(row for row in (rows if isinstance(rows, list) else []) if isinstance(row, dict)):
+        values = typed(inner, {}, row)
+        around = {**context, **values, "this": values, "i": index + 1}
+        shown.append(_tree(inner.visible(around), values, around, errors, f"{name}.{index}."))
+    return shown
+
+
+def _input(each: Field, name: str, value: Any) -> Input:
+    made = BaseForm({name: _unbound(each)})
+    made.process(data={name: _plain(each, value)})
+    return made[name]
+
+
+def _unbound(each: Field) -> Any:
+    choices = [(str(option.value), option.label) for option in each.options]
+    if each.kind in SEVERAL:
+        return SelectMultipleField(choices=choices, validate_choice=False)
+    if each.kind == "radio":
+        return RadioField(choices=choices, validate_choice=False)
+    if each.kind == "select":
+        return SelectField(choices=[("", "Choose" if each.required else "None"), *choices], validate_choice=False)
+    return StringField(widget=_widget(each))
+
+
+def _widget(each: Field) -> w.Input | w.TextArea:
+    if each.kind == "textarea":
+        return w.TextArea()
+    if each.kind == "number":
+        # A number input hides what it cannot read; text keeps it for the person to correct.
+        return w.TextInput()
+    if each.kind == "datetime":
+        return {"date": w.DateInput, "time": w.TimeInput}.get(each.subtype, w.DateTimeLocalInput)()
+    return {"email": w.EmailInput, "phone": w.TelInput}.get(each.format, w.TextInput)()
+
+
+def _plain(each: Field, value: Any) -> Any:
+    """A value as its input holds it."""
+    if each.kind in SEVERAL:
+        return [str(item) for item in value] if isinstance(value, list) else []
+    if value is None:
+        return ""
+    if each.kind == "datetime" and isinstance(value, str):
+        return value[:16] if each.subtype == "datetime" else value
+    return str(value)
+
+
+def _said(each: Field, value: Any) -> Any:
+    """A value as a person reads it: the labels of what was chosen."""
+    labels = {str(option.value): option.label for option in each.options}
+    if isinstance(value, list) and each.kind in SEVERAL:
+        return [labels.get(str(item), item) for item in value]
+    return labels.get(str(value), value) if labels else value
+
+
+def _attributes(each: Field, name: str, *, error: bool) -> dict[str, Any]:
+    described = [f"hint-{name}"] * bool(each.description) + [f"error-{name}"] * error
+    bounds = {"maxlength": each.max_length, "inputmode": "decimal" if each.kind == "number" else None}
+    given = {"id": f"f-{name}", "aria-describedby": " ".join(described), "aria-invalid": "true" if error else None,
+             "aria-required": "true" if each.required else None, **bounds}
+    return {key: value for key, value in given.items() if value}
