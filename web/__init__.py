@@ -35,6 +35,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.address.startswith("https://"),
+        WTF_CSRF_FIELD_NAME="ek-csrf",
         # A form that lies open over lunch may still be sent: the token lives as long as the session it is tied to.
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=False,  # the origin is checked for every request in headers.py

@@ -54,7 +54,7 @@ def _secure(answer: Response) -> Response:
     answer.headers["Cross-Origin-Resource-Policy"] = "same-origin"
     answer.headers["X-Frame-Options"] = "DENY"
     answer.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(), payment=()"
-    if request.is_secure:
+    if here.is_https():
         answer.headers["Strict-Transport-Security"] = "max-age=31536000"
     if request.endpoint == "static":
         kept = "public, max-age=31536000, immutable" if "v" in request.args else "no-cache"

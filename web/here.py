@@ -34,6 +34,11 @@ def actor() -> Actor:
     return g.actor
 
 
+def is_https() -> bool:
+    """True when people come by https, be it that a proxy in front of us ends it."""
+    return request.is_secure or settings().address.startswith("https://")
+
+
 def is_api() -> bool:
     """True for machines' addresses: they get JSON and problem+json."""
     return request.path.startswith("/api/")

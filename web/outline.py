@@ -1,0 +1,101 @@
+"""The diagram as text: its steps in the order in which they can be reached, each with where this ticket stands.
+
+For those who cannot see the drawing, and for those who would rather read. Gateways and flows are left out: they are told by the
+history, as what was chosen.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from engine.bpmn.definition import Definition, Element
+    from engine.instances import Markers
+
+SAID = {"active": "here now", "fault": "cannot go on here", "passed": "done", "ahead": ""}
+SHOWN = ("Task", "task", "Event", "subProcess", "SubProcess", "callActivity", "transaction")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step: its name, its kind, where the ticket stands with it (active, fault, passed, ahead) and how often it was passed."""
+
+    element: str
+    name: str
+    kind: str
+    icon: str
+    state: str
+    count: int = 0
+    depth: int = 0
+
+
+def steps(definition: Definition, markers: Markers | None = None) -> list[Step]:
+    """The named steps of the main process and its sub-processes, in order from the start events."""
+    ordered = _ordered(definition)
+    return [_step(definition.elements[each], definition.elements, markers) for each in ordered if _is_shown(definition.elements[each])]
+
+
+def _ordered(definition: Definition) -> list[str]:
+    """Breadth first along the flows; what cannot be reached from a start (event sub-processes) follows in the order of the file."""
+    after: dict[str, list[str]] = {}
+    for source, target in definition.flows.values():
+        after.setdefault(source, []).append(target)
+    inside: dict[str, list[str]] = {}
+    for element in definition.elements.values():
+        inside.setdefault(element.scope or "", []).append(element.id)
+    entered = {target for targets in after.values() for target in targets}
+    seen: list[str] = []
+    known: set[str] = set()
+
+    def walk(first: list[str]) -> None:
+        queue = deque(first)
+        while queue:
+            at = queue.popleft()
+            if at in known or at not in definition.elements:
+                continue
+            known.add(at)
+            seen.append(at)
+            if at in inside:
+                walk([each for each in inside[at] if each not in entered])
+            queue.extend(after.get(at, ()))
+
+    walk([start.element for start in definition.starts])
+    walk(list(definition.elements))
+    return seen
+
+
+def _is_shown(element: Element) -> bool:
+    return bool(element.name) and element.kind.endswith(SHOWN)
+
+
+def _step(element: Element, elements: Mapping[str, Element], markers: Markers | None) -> Step:
+    state, count = "ahead", 0
+    if markers is not None:
+        count = markers.passed.get(element.id, 0)
+        state = ("fault" if element.id in markers.faults else "active" if element.id in markers.active
+                 else "passed" if count else "ahead")
+    depth, scope = 0, element.scope
+    while scope in elements and depth < 10:  # noqa: PLR2004  deeper is not told apart
+        depth, scope = depth + 1, elements[scope].scope
+    return Step(element.id, element.name, _KINDS.get(element.kind, "step"), _icon(element, state), state, count, depth)
+
+
+def _icon(element: Element, state: str) -> str:
+    return {"passed": "circle-check", "active": "circle-dot", "fault": "circle-alert"}.get(state) or _ICONS.get(element.kind, "circle-dot")
+
+
+_KINDS = {
+    "userTask": "task", "manualTask": "task", "serviceTask": "automatic", "sendTask": "message", "scriptTask": "automatic",
+    "businessRuleTask": "decision", "receiveTask": "waits for a message", "callActivity": "calls a process", "subProcess": "part",
+    "startEvent": "start", "endEvent": "end", "boundaryEvent": "exception", "intermediateCatchEvent": "waits",
+    "intermediateThrowEvent": "event",
+}
+_ICONS = {
+    "userTask": "user", "manualTask": "user", "serviceTask": "settings", "sendTask": "send", "scriptTask": "code",
+    "businessRuleTask": "list-checks", "receiveTask": "mail", "callActivity": "workflow", "subProcess": "layers",
+    "startEvent": "arrow-right", "endEvent": "flag", "boundaryEvent": "timer", "intermediateCatchEvent": "clock",
+}

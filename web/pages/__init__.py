@@ -1,0 +1,17 @@
+"""What people see: one module per noun, the same nouns as in the API."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from web.pages import addresses, faults, home, inbox, instances, me, processes, signin, tasks
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+
+def install(app: Flask) -> None:
+    """Register the pages and what their addresses consist of."""
+    addresses.install(app)
+    for part in (signin, home, inbox, tasks, instances, processes, faults, me):
+        app.register_blueprint(part.pages)

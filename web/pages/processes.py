@@ -1,0 +1,115 @@
+"""Processes: what can be started and how it runs. The start page is the start event's form."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, flash, g, redirect, render_template, request
+
+from engine import deployments, instances
+from engine.errors import Invalid, NotFound
+from web import fields, here, outline
+from web.pages.instances import drawing
+from web.policies import AGENT, MEMBER, policy
+
+pages = Blueprint("processes", __name__)
+
+
+@pages.get("/new")
+@policy(MEMBER)
+def new() -> Any:
+    """What one can report or ask for; straight to the form when there is one thing only."""
+    with here.database().reading() as session:
+        processes = [row for row in deployments.processes(session) if row.live]
+    if len(processes) == 1:
+        return redirect(f"/processes/{processes[0].key}/start", 302)
+    return render_template("processes/new.html", processes=processes)
+
+
+@pages.get("/processes")
+@policy(AGENT)
+def listed() -> Any:
+    """All processes with their live version and how much is open."""
+    with here.database().reading() as session:
+        return render_template("processes/list.html", processes=deployments.processes(session))
+
+
+@pages.get("/processes/<key>")
+@policy(AGENT)
+def show(key: str) -> Any:
+    """A process: its drawing, its versions, its steps as text."""
+    return _shown(key, None)
+
+
+@pages.get("/processes/<key>/versions/<int:number>")
+@policy(AGENT)
+def version(key: str, number: int) -> Any:
+    """The same for one of its versions."""
+    return _shown(key, number)
+
+
+@pages.get("/processes/<key>/versions/<int:number>/diagram.bpmn")
+@policy(AGENT)
+def diagram(key: str, number: int) -> Response:
+    """The drawing of a version as it was written."""
+    with here.database().reading() as session:
+        return drawing(deployments.version(session, key, number)[2])
+
+
+@pages.get("/processes/<key>/start")
+@policy(MEMBER)
+def start_form(key: str) -> Any:
+    """The form of the start event."""
+    return _start_page(key)
+
+
+@pages.post("/processes/<key>/start/form")
+@policy(MEMBER)
+def start_change(key: str) -> Any:
+    """The form again for what was typed so far; nothing is kept."""
+    return _start_page(key, raw=fields.posted(request.form))
+
+
+@pages.post("/processes/<key>/start")
+@policy(MEMBER)
+def start(key: str) -> Any:
+    """Start a ticket with the answers of the start form."""
+    raw = fields.posted(request.form)
+    try:
+        with here.database().transaction() as session:
+            moved = instances.start(session, key, by=here.actor(), variables=raw, at=request.args.get("at"))
+    except Invalid as refusal:
+        return _start_page(key, raw=raw, refusal=refusal), refusal.status
+    flash(f"{moved.number} is open. You find it here and on your start page.", "good")
+    return redirect(f"/{moved.number}", 303)
+
+
+def _shown(key: str, number: int | None) -> Any:
+    with here.database().reading() as session:
+        process = deployments.process(session, key)
+        versions = deployments.versions_of(session, key)
+        if number is None and process.live is None and not versions:
+            raise NotFound(f"'{process.name}' has no version yet. Deploy one first.")
+        _, shown, compiled = deployments.version(session, key, number or process.live or versions[0].number)
+    g.diagram = True
+    starts = [each for each in compiled.definition.starts if each.kind == "none"]
+    return render_template(
+        "processes/page.html", process=process, versions=versions, shown=shown, steps=outline.steps(compiled.definition), starts=starts,
+        elements=compiled.definition.elements, files=sorted(compiled.sources),
+    )
+
+
+def _start_page(key: str, *, raw: dict[str, Any] | None = None, refusal: Invalid | None = None) -> Any:
+    at = request.args.get("at")
+    with here.database().reading() as session:
+        element, form, compiled = instances.start_form(session, key, at=at)
+    sheet = None
+    if form is not None:
+        sheet = fields.sheet(form, {}, raw, refusal.fields if refusal else None, add=request.form.get("ek-add", ""),
+                             drop=request.form.get("ek-drop", ""))
+    address = f"/processes/{key}/start" + (f"?at={at}" if at else "")
+    change = f"/processes/{key}/start/form" + (f"?at={at}" if at else "")
+    page = "processes/fields.html" if here.is_fragment() and request.method == "POST" else "processes/start.html"
+    found = compiled.definition.elements.get(element)
+    return render_template(page, key=key, name=compiled.definition.name, element=found, sheet=sheet, address=address, change=change,
+                           refusal=refusal)

@@ -1,0 +1,69 @@
+"""Signing in and out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from flask import Blueprint, flash, redirect, render_template, request
+
+from engine import people
+from engine.errors import NotAllowed
+from web import here, signin
+from web.policies import EVERYONE, PERSON, policy
+
+if TYPE_CHECKING:
+    from flask import Response
+
+pages = Blueprint("signin", __name__)
+
+
+@pages.get("/sign-in")
+@policy(EVERYONE)
+def show() -> Any:
+    """The door."""
+    if here.asking() is not None:
+        return redirect(_back(request.args.get("next", "")), 303)
+    return _door()
+
+
+@pages.post("/sign-in")
+@policy(EVERYONE)
+def enter() -> Any:
+    """Come in with login and password; the session this browser had before ends."""
+    login, password = request.form.get("login", "").strip(), request.form.get("password", "")
+    address = request.remote_addr or ""
+    try:
+        with here.database().transaction() as session:
+            word = people.sign_in(session, login, password, address=address)
+            people.sign_out(session, signin.cookie())
+    except NotAllowed as refusal:
+        flood = refusal.code == "signin.flood"
+        if not flood:
+            with here.database().transaction() as session:
+                people.failed(session, login, address)
+        return _door(refusal.sentence, login), 429 if flood else 403
+    return signin.remember(redirect(_back(request.form.get("next", "")), 303), word)  # type: ignore[arg-type]
+
+
+@pages.post("/sign-out")
+@policy(PERSON)
+def leave() -> Response:
+    """End this session, here and in the store."""
+    with here.database().transaction() as session:
+        people.sign_out(session, signin.cookie())
+    answer = signin.forget(redirect("/sign-in", 303))  # type: ignore[arg-type]
+    flash("You are signed out.", "good")
+    return answer
+
+
+def _door(refusal: str = "", login: str = "") -> str:
+    return render_template("signin/page.html", refusal=refusal, login=login, demo=here.settings().demo,
+                           next=request.values.get("next", ""))
+
+
+def _back(wished: str) -> str:
+    """Only an address of ours: a foreign one would lend our sign-in page to somebody else."""
+    parts = urlsplit(wished)
+    ours = wished.startswith("/") and not wished.startswith(("//", "/\\")) and not parts.netloc and "\\" not in wished
+    return wished if ours else "/"

@@ -1,0 +1,146 @@
+"""A task: its form, its ticket beside it, and the deeds a person may do with it.
+
+The main deeds are plain form posts and answered with a redirect; htmx only re-reads the form while it is being filled in. What was
+typed comes back with every refusal: a wrong field, a form that changed meanwhile, a task that somebody else has finished.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+
+from engine import instances, people, tasks
+from engine.errors import Conflict, Invalid, Stale
+from web import fields, here
+from web.policies import MEMBER, policy
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from engine.actor import Actor
+    from engine.tasks import TaskRow, TaskView
+
+pages = Blueprint("tasks", __name__)
+
+RECENT = 6
+"""Events of the history beside a form."""
+
+
+@pages.get("/tasks/<int:task_id>")
+@policy(MEMBER)
+def show(task_id: int) -> Any:
+    """The task with its form as it stands."""
+    with here.database().reading() as session:
+        return _page(session, tasks.find(session, task_id, by=here.actor()))
+
+
+@pages.post("/tasks/<int:task_id>/form")
+@policy(MEMBER)
+def change(task_id: int) -> Any:
+    """The form again for what was typed so far: conditions looked at, a row added or dropped. Nothing is kept."""
+    with here.database().reading() as session:
+        view = tasks.find(session, task_id, by=here.actor())
+        raw = fields.posted(request.form)
+        if not here.is_fragment():
+            return _page(session, view, raw=raw)
+        return render_template("tasks/fields.html", sheet=_sheet(view, raw), view=view)
+
+
+@pages.post("/tasks/<int:task_id>/completion")
+@policy(MEMBER)
+def complete(task_id: int) -> Any:
+    """Finish the task with the answers of its form."""
+    raw = fields.posted(request.form)
+    try:
+        with here.database().transaction() as session:
+            moved = tasks.complete(session, task_id, raw, by=here.actor(), revision=_revision())
+    except (Invalid, Stale, Conflict) as refusal:
+        return _refused(task_id, raw, refusal)
+    mine = next((task for task in moved.opened if task.assignee == here.actor().login), None)
+    flash(f"Done. {moved.number} is now {moved.stage}." if moved.stage else f"Done. {moved.number} has moved on.", "good")
+    return redirect(url_for("tasks.show", task_id=mine.id) if mine else f"/{moved.number}", 303)
+
+
+@pages.post("/tasks/<int:task_id>/claim")
+@policy(MEMBER)
+def claim(task_id: int) -> Any:
+    """Take the task; from a list, the row answers for itself."""
+    with here.database().transaction() as session:
+        tasks.claim(session, task_id, by=here.actor())
+    if here.is_fragment():
+        with here.database().reading() as session:
+            return render_template("inbox/claimed.html", task=tasks.find(session, task_id, by=here.actor()).row)
+    return redirect(url_for("tasks.show", task_id=task_id), 303)
+
+
+@pages.post("/tasks/<int:task_id>/release")
+@policy(MEMBER)
+def release(task_id: int) -> Any:
+    """Give the task back to its group."""
+    with here.database().transaction() as session:
+        tasks.release(session, task_id, by=here.actor())
+    flash("The task is back with its group.", "good")
+    return redirect(url_for("tasks.show", task_id=task_id), 303)
+
+
+@pages.post("/tasks/<int:task_id>/assignment")
+@policy(MEMBER)
+def assign(task_id: int) -> Any:
+    """Hand the task to a colleague."""
+    to = request.form.get("to", "").strip()
+    with here.database().transaction() as session:
+        tasks.assign(session, task_id, to=to, by=here.actor(), reason=request.form.get("reason", "").strip()[:1000])
+    flash(f"The task is with {to} now.", "good")
+    return redirect(url_for("tasks.show", task_id=task_id), 303)
+
+
+def may_act(row: TaskRow, actor: Actor) -> bool:
+    """Whether the verbs would let this person finish the task; the page offers deeds by it, the verbs decide."""
+    if row.status != "open":
+        return False
+    if actor.has("admin") or row.assignee == actor.login or row.group in actor.groups:
+        return True
+    return row.group is None and row.assignee is None and actor.has("agent")
+
+
+def _revision() -> int | None:
+    said = request.form.get("ek-revision", "")
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 10 else None  # noqa: PLR2004  a revision is small
+
+
+def _sheet(view: TaskView, raw: dict[str, Any] | None = None, errors: dict[str, str] | None = None) -> fields.Sheet | None:
+    if view.form is None:
+        return None
+    return fields.sheet(view.form, view.variables, raw, errors, add=request.form.get("ek-add", ""), drop=request.form.get("ek-drop", ""))
+
+
+def _page(session: Session, view: TaskView, *, raw: dict[str, Any] | None = None, refusal: Any = None) -> Any:
+    actor, row = here.actor(), view.row
+    ticket = instances.find(session, row.instance_id, by=actor)
+    events = instances.history(session, row.instance_id, by=actor, size=RECENT)
+    acting = may_act(row, actor)
+    return render_template(
+        "tasks/page.html", view=view, task=row, ticket=ticket, events=events, acting=acting, refusal=refusal,
+        sheet=_sheet(view, raw, getattr(refusal, "fields", None)), answers=raw,
+        names=people.names(session, _logins(events, ticket)),
+    )
+
+
+def _logins(events: Any, ticket: Any) -> set[str]:
+    return {event.by for event in events.items} | {ticket.row.requester or "", ticket.started_by}
+
+
+def _refused(task_id: int, raw: dict[str, Any], refusal: Invalid | Conflict) -> Any:
+    """The page again, with the reason and with everything that was typed."""
+    with here.database().reading() as session:
+        view = tasks.find(session, task_id, by=here.actor())
+        if isinstance(refusal, Stale) or view.row.status == "open":
+            return _page(session, view, raw=raw, refusal=refusal), refusal.status
+        return render_template("tasks/over.html", view=view, task=view.row, refusal=refusal, answers=_typed(view, raw)), refusal.status
+
+
+def _typed(view: TaskView, raw: dict[str, Any]) -> list[tuple[str, Any]]:
+    """What the person had written, by the names of the fields, to copy from."""
+    labels = {field.path: field.name for field in view.form.fields if field.path} if view.form else {}
+    return [(labels.get(name, name), value) for name, value in raw.items() if value not in ("", [""])]

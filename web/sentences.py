@@ -1,0 +1,113 @@
+"""History in sentences: who did what, when and why, in the diagram's own words. The verbs' words are engine's; the telling is ours.
+
+What the tokens did between two waits is told as lines below the sentence, for those who may look under the hood.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from web.vocabulary import plainly
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import datetime
+
+    from engine.instances import Event
+
+SYSTEM = "system"
+TOLD = {
+    "instance.started": "{who} opened the ticket",
+    "instance.cancelled": "{who} cancelled the ticket",
+    "instance.corrected": "{who} corrected the data by hand",
+    "task.claimed": "{who} took {what}",
+    "task.released": "{who} gave {what} back to the group",
+    "task.assigned": "{who} handed {what} to {to}",
+    "task.completed": "{who} completed {what}",
+    "service.finished": "{what} was carried out",
+    "timer.fired": "The time of {what} had come",
+    "message.received": "A message arrived for {what}",
+    "signal.received": "A signal reached {what}",
+    "fault.retried": "{who} had {what} tried again",
+}
+BAD = ("instance.cancelled",)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An event as people read it: a sentence, the reason given, what was entered, what the diagram did, and its tone."""
+
+    at: datetime
+    sentence: str
+    why: str
+    entered: list[tuple[str, Any]]
+    lines: list[str]
+    tone: str
+
+
+def tell(event: Event, names: Mapping[str, str], elements: Mapping[str, Any]) -> Told:
+    """One event; `names` are people by login, `elements` those of the diagram by id."""
+    detail = dict(event.detail)
+    who = "Evenkeel" if event.by == SYSTEM else names.get(event.by, event.by)
+    what = f"“{_called(event.element, elements)}”" if event.element else "the task"
+    to = names.get(str(detail.get("to", "")), str(detail.get("to", "")))
+    pattern = TOLD.get(event.verb) or "{who}: " + event.verb.replace(".", " ").replace("_", " ")
+    if event.verb == "task.claimed" and not event.element:
+        what = "a task"
+    answers = detail.get("answers")
+    entered = [(label(key), value) for key, value in answers.items() if value not in (None, "", [])] if isinstance(answers, dict) else []
+    tone = "bad" if event.verb in BAD else "deed" if event.by != SYSTEM else ""
+    return Told(event.at, pattern.format(who=who, what=what, to=to), str(detail.get("reason") or detail.get("sentence") or ""), entered,
+                list(_lines(detail.get("path", ()), elements)), tone)
+
+
+def label(key: str) -> str:
+    """A variable's name as words: `close_code` is "Close code"."""
+    words = key.replace("_", " ").replace(".", ", ").strip()
+    return words[:1].upper() + words[1:]
+
+
+def _called(element: str, elements: Mapping[str, Any]) -> str:
+    found = elements.get(element)
+    return (found.name if found is not None else "") or label(element)
+
+
+def _lines(path: Any, elements: Mapping[str, Any]) -> Iterator[str]:
+    for kind, element, *rest in path:
+        line = _LINES.get(kind, _silent)(f"“{_called(element, elements)}”", rest[0] if rest and isinstance(rest[0], dict) else {})
+        named = bool(getattr(elements.get(element), "name", "")) or kind in ("wrote", "decided", "errored")
+        if line and named:
+            yield line
+
+
+def _silent(_what: str, _detail: dict[str, Any]) -> str:
+    return ""
+
+
+def _wrote(what: str, detail: dict[str, Any]) -> str:
+    said = ", ".join(f"{key} = {plainly(value)}" for key, value in detail.items())
+    return f"{what} set {said}" if said else ""
+
+
+def _decided(what: str, detail: dict[str, Any]) -> str:
+    outputs = detail.get("outputs")
+    said = plainly(outputs)
+    rules = detail.get("rules") or ()
+    by = f" by rule {', '.join(str(rule) for rule in rules)}" if rules else ""
+    return f"{what} decided {said}{by}"
+
+
+def _errored(what: str, detail: dict[str, Any]) -> str:
+    return f"{what} failed: {detail.get('sentence') or detail.get('code') or 'without a reason'}"
+
+
+_LINES = {
+    "entered": lambda what, _detail: f"Reached {what}",
+    "wrote": _wrote,
+    "decided": _decided,
+    "sent": lambda what, _detail: f"{what} was sent",
+    "received": lambda what, _detail: f"{what} was received",
+    "errored": _errored,
+    "ended": lambda what, _detail: f"Ended at {what}",
+}
