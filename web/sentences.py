@@ -8,8 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from web.vocabulary import plainly
-
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import datetime
@@ -66,6 +64,19 @@ def label(key: str) -> str:
     """A variable's name as words: `close_code` is "Close code"."""
     words = key.replace("_", " ").replace(".", ", ").strip()
     return words[:1].upper() + words[1:]
+
+
+def plainly(value: object) -> str:
+    """A variable's value for people: yes and no, a dash for nothing, lists with commas."""
+    if value is None or value in ("", [], {}):
+        return "–"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return ", ".join(plainly(each) for each in value)
+    if isinstance(value, dict):
+        return "; ".join(f"{key}: {plainly(each)}" for key, each in value.items())
+    return str(value)
 
 
 def _called(element: str, elements: Mapping[str, Any]) -> str:

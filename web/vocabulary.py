@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from engine.now import now
-from web import assets, markdown
+from web import assets, markdown, sentences
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -26,8 +26,8 @@ STATIC = Path(__file__).parent / "static"
 
 def install(app: Flask) -> None:
     """Give the templates these words."""
-    app.jinja_env.globals.update(asset=asset, icon=icon, moment=moment, initials=initials, priority=priority)
-    app.jinja_env.filters.update(markdown=markdown.html, plainly=plainly)
+    app.jinja_env.globals.update(asset=asset, icon=icon, moment=moment, initials=initials, priority=priority, tell=sentences.tell)
+    app.jinja_env.filters.update(markdown=markdown.html, plainly=sentences.plainly)
 
 
 def asset(name: str) -> str:
@@ -70,19 +70,6 @@ def priority(value: object) -> tuple[str, str]:
     """(word, tone) of a priority number, (\"\", \"\") if there is none."""
     names = {1: ("Critical", "bad"), 2: ("High", "warn"), 3: ("Moderate", "go"), 4: ("Low", ""), 5: ("Planning", "")}
     return names.get(value, (f"Priority {value}", "") if isinstance(value, int) else ("", ""))  # type: ignore[call-overload]
-
-
-def plainly(value: object) -> str:
-    """A variable's value for people: yes and no, a dash for nothing, lists with commas."""
-    if value is None or value in ("", [], {}):
-        return "–"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, list):
-        return ", ".join(plainly(each) for each in value)
-    if isinstance(value, dict):
-        return "; ".join(f"{key}: {plainly(each)}" for key, each in value.items())
-    return str(value)
 
 
 @lru_cache(maxsize=64)

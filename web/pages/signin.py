@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from flask import Blueprint, flash, redirect, render_template, request
 
 from engine import people
+from engine.demo import HINT
 from engine.errors import NotAllowed
 from web import here, signin
 from web.policies import EVERYONE, PERSON, policy
@@ -58,7 +59,7 @@ def leave() -> Response:
 
 
 def _door(refusal: str = "", login: str = "") -> str:
-    return render_template("signin/page.html", refusal=refusal, login=login, demo=here.settings().demo,
+    return render_template("signin/page.html", refusal=refusal, login=login, demo=HINT if here.settings().demo else "",
                            next=request.values.get("next", ""))
 
 
