@@ -60,7 +60,7 @@ def _ordered(definition: Definition) -> list[str]:
             known.add(at)
             seen.append(at)
             if at in inside:
-                walk([each for each in inside[at] if each not in entered])
+                walk(sorted((each for each in inside[at] if each not in entered), key=lambda each: definition.elements[each].kind != "startEvent"))
             queue.extend(after.get(at, ()))
 
     walk([start.element for start in definition.starts])
