@@ -62,8 +62,15 @@ def posted(values: MultiDict[str, str]) -> dict[str, Any]:
     }
 
 
-def sheet(form: Form, variables: Mapping[str, Any], raw: Mapping[str, Any] | None = None, errors: Mapping[str, str] | None = None,
-          *, add: str = "", drop: str = "") -> Sheet:
+def sheet(
+    form: Form,
+    variables: Mapping[str, Any],
+    raw: Mapping[str, Any] | None = None,
+    errors: Mapping[str, str] | None = None,
+    *,
+    add: str = "",
+    drop: str = "",
+) -> Sheet:
     """The sheet of `form` over `variables`, with `raw` (see `posted`) typed so far.
 
     `add` is the path of a list that gets one more row, `drop` the path of a row (`rows.2`) that goes.
@@ -72,7 +79,9 @@ def sheet(form: Form, variables: Mapping[str, Any], raw: Mapping[str, Any] | Non
     _rows(values, add, drop)
     context = {**variables, **values}
     parts = _tree(form.visible(context), values, context, errors or {})
-    lively = any(each.hide or each.expressions or each.values_key or any(row.hide for row in each.fields) for each in form.fields)
+    lively = any(
+        each.hide or each.expressions or each.values_key or any(row.hide for row in each.fields) for each in form.fields
+    )
     return Sheet(parts, dict(errors or {}), lively)
 
 
@@ -92,11 +101,18 @@ def _rows(values: dict[str, Any], add: str, drop: str) -> None:
     path, _, index = drop.rpartition(".")
     if path and index.isdigit():
         kept = paths.get(values, path)
-        paths.put(values, path, [row for at, row in enumerate(kept if isinstance(kept, list) else []) if at != int(index)])
+        paths.put(
+            values, path, [row for at, row in enumerate(kept if isinstance(kept, list) else []) if at != int(index)]
+        )
 
 
-def _tree(fields: Iterable[Field], values: Mapping[str, Any], context: Mapping[str, Any], errors: Mapping[str, str],
-          before: str = "") -> list[Part]:
+def _tree(
+    fields: Iterable[Field],
+    values: Mapping[str, Any],
+    context: Mapping[str, Any],
+    errors: Mapping[str, str],
+    before: str = "",
+) -> list[Part]:
     """The parts in order; those of a group lie inside it."""
     top: list[Part] = []
     groups: dict[str, list[Part]] = {}
@@ -111,7 +127,9 @@ def _tree(fields: Iterable[Field], values: Mapping[str, Any], context: Mapping[s
     return top
 
 
-def _part(each: Field, values: Mapping[str, Any], context: Mapping[str, Any], errors: Mapping[str, str], before: str) -> Part:
+def _part(
+    each: Field, values: Mapping[str, Any], context: Mapping[str, Any], errors: Mapping[str, str], before: str
+) -> Part:
     if not each.path:
         return Part(each)
     name = f"{before}{each.path}"
@@ -184,6 +202,11 @@ def _said(each: Field, value: Any) -> Any:
 def _attributes(each: Field, name: str, *, error: bool) -> dict[str, Any]:
     described = [f"hint-{name}"] * bool(each.description) + [f"error-{name}"] * error
     bounds = {"maxlength": each.max_length, "inputmode": "decimal" if each.kind == "number" else None}
-    given = {"id": f"f-{name}", "aria-describedby": " ".join(described), "aria-invalid": "true" if error else None,
-             "aria-required": "true" if each.required else None, **bounds}
+    given = {
+        "id": f"f-{name}",
+        "aria-describedby": " ".join(described),
+        "aria-invalid": "true" if error else None,
+        "aria-required": "true" if each.required else None,
+        **bounds,
+    }
     return {key: value for key, value in given.items() if value}

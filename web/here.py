@@ -52,7 +52,9 @@ def is_fragment() -> bool:
 def sign_in_first() -> Any:
     """The answer to nobody: pages lead to the sign-in page and back, machines get 401."""
     if is_api():
-        raise Unauthorized("This address wants a bearer token. Make one on your account page and send it as Authorization: Bearer.")
+        raise Unauthorized(
+            "This address wants a bearer token. Make one on your account page and send it as Authorization: Bearer."
+        )
     back = request.full_path.rstrip("?") if request.method == "GET" and not is_fragment() else ""
     door = "/sign-in" + (f"?next={quote(back)}" if back not in ("", "/") else "")
     if is_fragment():

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from engine.bpmn.definition import Definition, Element
+
     from engine.instances import Markers
 
 SAID = {"active": "here now", "fault": "cannot go on here", "passed": "done", "ahead": ""}
@@ -36,11 +37,15 @@ class Step:
 def steps(definition: Definition, markers: Markers | None = None) -> list[Step]:
     """The named steps of the main process and its sub-processes, in order from the start events."""
     ordered = _ordered(definition)
-    return [_step(definition.elements[each], definition.elements, markers) for each in ordered if _is_shown(definition.elements[each])]
+    return [
+        _step(definition.elements[each], definition.elements, markers)
+        for each in ordered
+        if _is_shown(definition.elements[each])
+    ]
 
 
 def _ordered(definition: Definition) -> list[str]:
-    """Breadth first along the flows; what cannot be reached from a start (event sub-processes) follows in the order of the file."""
+    """Breadth first along the flows; what cannot be reached so (event sub-processes) follows in the order of the file."""
     after: dict[str, list[str]] = {}
     for source, target in definition.flows.values():
         after.setdefault(source, []).append(target)
@@ -60,7 +65,12 @@ def _ordered(definition: Definition) -> list[str]:
             known.add(at)
             seen.append(at)
             if at in inside:
-                walk(sorted((each for each in inside[at] if each not in entered), key=lambda each: definition.elements[each].kind != "startEvent"))
+                walk(
+                    sorted(
+                        (each for each in inside[at] if each not in entered),
+                        key=lambda each: definition.elements[each].kind != "startEvent",
+                    )
+                )
             queue.extend(after.get(at, ()))
 
     walk([start.element for start in definition.starts])
@@ -76,8 +86,15 @@ def _step(element: Element, elements: Mapping[str, Element], markers: Markers | 
     state, count = "ahead", 0
     if markers is not None:
         count = markers.passed.get(element.id, 0)
-        state = ("fault" if element.id in markers.faults else "active" if element.id in markers.active
-                 else "passed" if count else "ahead")
+        state = (
+            "fault"
+            if element.id in markers.faults
+            else "active"
+            if element.id in markers.active
+            else "passed"
+            if count
+            else "ahead"
+        )
     depth, scope = 0, element.scope
     while scope in elements and depth < 10:  # noqa: PLR2004  deeper is not told apart
         depth, scope = depth + 1, elements[scope].scope
@@ -85,17 +102,39 @@ def _step(element: Element, elements: Mapping[str, Element], markers: Markers | 
 
 
 def _icon(element: Element, state: str) -> str:
-    return {"passed": "circle-check", "active": "circle-dot", "fault": "circle-alert"}.get(state) or _ICONS.get(element.kind, "circle-dot")
+    return {"passed": "circle-check", "active": "circle-dot", "fault": "circle-alert"}.get(state) or _ICONS.get(
+        element.kind, "circle-dot"
+    )
 
 
 _KINDS = {
-    "userTask": "task", "manualTask": "task", "serviceTask": "automatic", "sendTask": "message", "scriptTask": "automatic",
-    "businessRuleTask": "decision", "receiveTask": "waits for a message", "callActivity": "calls a process", "subProcess": "part",
-    "startEvent": "start", "endEvent": "end", "boundaryEvent": "exception", "intermediateCatchEvent": "waits",
+    "userTask": "task",
+    "manualTask": "task",
+    "serviceTask": "automatic",
+    "sendTask": "message",
+    "scriptTask": "automatic",
+    "businessRuleTask": "decision",
+    "receiveTask": "waits for a message",
+    "callActivity": "calls a process",
+    "subProcess": "part",
+    "startEvent": "start",
+    "endEvent": "end",
+    "boundaryEvent": "exception",
+    "intermediateCatchEvent": "waits",
     "intermediateThrowEvent": "event",
 }
 _ICONS = {
-    "userTask": "user", "manualTask": "user", "serviceTask": "settings", "sendTask": "send", "scriptTask": "code",
-    "businessRuleTask": "list-checks", "receiveTask": "mail", "callActivity": "workflow", "subProcess": "layers",
-    "startEvent": "arrow-right", "endEvent": "flag", "boundaryEvent": "timer", "intermediateCatchEvent": "clock",
+    "userTask": "user",
+    "manualTask": "user",
+    "serviceTask": "settings",
+    "sendTask": "send",
+    "scriptTask": "code",
+    "businessRuleTask": "list-checks",
+    "receiveTask": "mail",
+    "callActivity": "workflow",
+    "subProcess": "layers",
+    "startEvent": "arrow-right",
+    "endEvent": "flag",
+    "boundaryEvent": "timer",
+    "intermediateCatchEvent": "clock",
 }

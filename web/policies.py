@@ -79,8 +79,10 @@ def _ask() -> Any:
     if rule is None or not rule.allows(actor):
         if actor is None:
             return here.sign_in_first()
-        raise NotAllowed(f"This page is for {_WHOM[rule.name] if rule else 'nobody'}; your account does not have that role. "
-                         "An administrator can give it to you.")
+        raise NotAllowed(
+            f"This page is for {_WHOM[rule.name] if rule else 'nobody'}; your account does not have that role. "
+            "An administrator can give it to you."
+        )
     return None
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import secrets
 from dataclasses import asdict
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from flask import json, make_response, render_template, request
@@ -45,8 +46,16 @@ _SENTENCES = {
     415: "This address takes application/json only.",
     429: "Too many attempts in a short time. Wait a little, then try again.",
 }
-_CODES = {400: "bad_request", 401: "unauthorized", 403: "not_allowed", 404: "not_found", 405: "method", 413: "too_large",
-          415: "media_type", 429: "too_many"}
+_CODES = {
+    400: "bad_request",
+    401: "unauthorized",
+    403: "not_allowed",
+    404: "not_found",
+    405: "method",
+    413: "too_large",
+    415: "media_type",
+    429: "too_many",
+}
 
 
 def install(app: Flask) -> None:
@@ -67,13 +76,20 @@ def answer(status: int, sentence: str, *, code: str = "", title: str = "", **mor
         page.headers["HX-Retarget"] = "#notices"
         page.headers["HX-Reswap"] = "innerHTML"
         return page
-    return make_response(render_template("refusals/page.html", status=status, title=title, sentence=sentence, **more), status)
+    return make_response(
+        render_template("refusals/page.html", status=status, title=title, sentence=sentence, **more), status
+    )
 
 
 def problem(status: int, title: str, sentence: str, *, code: str = "", **more: Any) -> Response:
     """The same as application/problem+json."""
-    body = {"type": f"urn:evenkeel:problem:{code or status}", "title": title, "status": status, "detail": sentence,
-            "code": code or str(status)}
+    body = {
+        "type": f"urn:evenkeel:problem:{code or status}",
+        "title": title,
+        "status": status,
+        "detail": sentence,
+        "code": code or str(status),
+    }
     body |= {name: value for name, value in more.items() if value}
     reply = make_response(json.dumps(body), status)
     reply.content_type = "application/problem+json"
@@ -90,13 +106,18 @@ def _refused(refusal: Refusal) -> Response:
 
 def _unsigned(error: CSRFError) -> Response:
     log.info("csrf: %s at %s", error.description, request.path)
-    return answer(400, "The page you sent this from is too old or was signed out meanwhile. Reload it and send it again; "
-                  "your browser keeps what you typed when you go back.", code="csrf", title="This page has expired")
+    return answer(
+        400,
+        "The page you sent this from is too old or was signed out meanwhile. Reload it and send it again; "
+        "your browser keeps what you typed when you go back.",
+        code="csrf",
+        title="This page has expired",
+    )
 
 
 def _http(error: HTTPException) -> Response | HTTPException:
     status = error.code or 500
-    if status < 400:
+    if status < HTTPStatus.BAD_REQUEST:
         return error
     ours = error.description if "description" in error.__dict__ or error.args else None
     sentence = ours or _SENTENCES.get(status) or error.description or ""
@@ -104,7 +125,7 @@ def _http(error: HTTPException) -> Response | HTTPException:
     for name, value in error.get_headers():
         if name.lower() in ("allow", "retry-after", "www-authenticate"):
             reply.headers[name] = value
-    if status == 401:
+    if status == HTTPStatus.UNAUTHORIZED:
         reply.headers.setdefault("WWW-Authenticate", 'Bearer realm="evenkeel"')
     return reply
 
@@ -112,6 +133,8 @@ def _http(error: HTTPException) -> Response | HTTPException:
 def _failed(error: Exception) -> Response:
     number = secrets.token_hex(4)
     log.error("failure %s at %s %s", number, request.method, request.path, exc_info=error)
-    sentence = ("The request was not carried out and nothing was changed. If it fails again, tell your administrator "
-                f"the number {number}; the details are in the log under it.")
+    sentence = (
+        "The request was not carried out and nothing was changed. If it fails again, tell your administrator "
+        f"the number {number}; the details are in the log under it."
+    )
     return answer(500, sentence, code="failure", number=number)

@@ -1,4 +1,4 @@
-"""History in sentences: who did what, when and why, in the diagram's own words. The verbs' words are engine's; the telling is ours.
+"""History in sentences: who did what, when and why, in the diagram's own words. The verbs' words are the engine's.
 
 What the tokens did between two waits is told as lines below the sentence, for those who may look under the hood.
 """
@@ -54,10 +54,20 @@ def tell(event: Event, names: Mapping[str, str], elements: Mapping[str, Any]) ->
     if event.verb == "task.claimed" and not event.element:
         what = "a task"
     answers = detail.get("answers")
-    entered = [(label(key), value) for key, value in answers.items() if value not in (None, "", [])] if isinstance(answers, dict) else []
+    entered = (
+        [(label(key), value) for key, value in answers.items() if value not in (None, "", [])]
+        if isinstance(answers, dict)
+        else []
+    )
     tone = "bad" if event.verb in BAD else "deed" if event.by != SYSTEM else ""
-    return Told(event.at, pattern.format(who=who, what=what, to=to), str(detail.get("reason") or detail.get("sentence") or ""), entered,
-                list(_lines(detail.get("path", ()), elements)), tone)
+    return Told(
+        event.at,
+        pattern.format(who=who, what=what, to=to),
+        str(detail.get("reason") or detail.get("sentence") or ""),
+        entered,
+        list(_lines(detail.get("path", ()), elements)),
+        tone,
+    )
 
 
 def label(key: str) -> str:
@@ -69,7 +79,7 @@ def label(key: str) -> str:
 def plainly(value: object) -> str:
     """A variable's value for people: yes and no, a dash for nothing, lists with commas."""
     if value is None or value in ("", [], {}):
-        return "–"
+        return "\N{EN DASH}"
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list):
@@ -86,7 +96,9 @@ def _called(element: str, elements: Mapping[str, Any]) -> str:
 
 def _lines(path: Any, elements: Mapping[str, Any]) -> Iterator[str]:
     for kind, element, *rest in path:
-        line = _LINES.get(kind, _silent)(f"“{_called(element, elements)}”", rest[0] if rest and isinstance(rest[0], dict) else {})
+        line = _LINES.get(kind, _silent)(
+            f"“{_called(element, elements)}”", rest[0] if rest and isinstance(rest[0], dict) else {}
+        )
         named = bool(getattr(elements.get(element), "name", "")) or kind in ("wrote", "decided", "errored")
         if line and named:
             yield line

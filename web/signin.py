@@ -34,8 +34,15 @@ def cookie() -> str:
 def remember(answer: Response, word: str) -> Response:
     """Give the browser its cookie. What was signed before it signed in (the CSRF token too) is void."""
     signed.clear()
-    answer.set_cookie(cookie_name(), word, max_age=int(people.ABSOLUTE.total_seconds()), path="/", httponly=True, samesite="Lax",
-                      secure=here.is_https())
+    answer.set_cookie(
+        cookie_name(),
+        word,
+        max_age=int(people.ABSOLUTE.total_seconds()),
+        path="/",
+        httponly=True,
+        samesite="Lax",
+        secure=here.is_https(),
+    )
     return answer
 
 

@@ -13,10 +13,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from flask import g
 from markupsafe import Markup
 
+from engine import people
 from engine.now import now
-from web import assets, markdown, sentences
+from web import assets, here, markdown, sentences
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -26,8 +28,10 @@ STATIC = Path(__file__).parent / "static"
 
 def install(app: Flask) -> None:
     """Give the templates these words."""
-    app.jinja_env.globals.update(asset=asset, icon=icon, moment=moment, initials=initials, priority=priority, tell=sentences.tell)
-    app.jinja_env.filters.update(markdown=markdown.html, plainly=sentences.plainly)
+    app.jinja_env.globals.update(
+        asset=asset, icon=icon, moment=moment, initials=initials, priority=priority, tell=sentences.tell, group=group
+    )
+    app.jinja_env.filters.update(markdown=markdown.html, plainly=sentences.plainly, group=group)
 
 
 def asset(name: str) -> str:
@@ -66,8 +70,18 @@ def initials(name: str) -> str:
     return letters.upper()
 
 
+def group(key: str | None) -> str:
+    """A group by its name. The names are read once per page, on the first that is shown."""
+    if not key:
+        return ""
+    if "group_names" not in g:
+        with here.database().reading() as session:
+            g.group_names = people.groups(session)
+    return str(g.group_names.get(key, key))
+
+
 def priority(value: object) -> tuple[str, str]:
-    """(word, tone) of a priority number, (\"\", \"\") if there is none."""
+    """(word, tone) of a priority number; both empty if there is none."""
     names = {1: ("Critical", "bad"), 2: ("High", "warn"), 3: ("Moderate", "go"), 4: ("Low", ""), 5: ("Planning", "")}
     return names.get(value, (f"Priority {value}", "") if isinstance(value, int) else ("", ""))  # type: ignore[call-overload]
 

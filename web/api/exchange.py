@@ -49,7 +49,9 @@ spec = SpecTree(
 def told(*refusals: int, tag: str, query: Any = None, body: Any = None, headers: Any = None, **answer: Any) -> Any:
     """Describe a route for the OpenAPI document; `answer` is HTTP_200=Shape, `refusals` are further statuses."""
     known = {**REFUSALS, **{f"HTTP_{status}": shapes.Problem for status in refusals}, **answer}
-    return spec.validate(query=query, json=body, headers=headers, resp=Answers(**known), tags=[tag], skip_validation=True)
+    return spec.validate(
+        query=query, json=body, headers=headers, resp=Answers(**known), tags=[tag], skip_validation=True
+    )
 
 
 def body(shape: type[Shape]) -> Shape:
@@ -87,7 +89,10 @@ def once(shape: Any, status: int, command: Callable[[Session], Any]) -> Response
     """
     key = request.headers.get("Idempotency-Key", "").strip()
     if len(key) > LONGEST_KEY or not key.isprintable():
-        raise Invalid(f"The Idempotency-Key is not usable; send at most {LONGEST_KEY} printable characters.", code="idempotency.key")
+        raise Invalid(
+            f"The Idempotency-Key is not usable; send at most {LONGEST_KEY} printable characters.",
+            code="idempotency.key",
+        )
     asked = idempotency.fingerprint(request.method.encode(), request.path.encode(), request.get_data()) if key else ""
     try:
         with here.database().transaction() as session:
@@ -112,7 +117,9 @@ def revision() -> int | None:
         return None
     number = said.removeprefix("W/").strip('"')
     if not (number.isascii() and number.isdigit()) or len(number) > 9:  # noqa: PLR2004  a revision is small
-        raise Invalid('If-Match is not an ETag of this service; send the ETag of the task, such as "3".', code="if_match")
+        raise Invalid(
+            'If-Match is not an ETag of this service; send the ETag of the task, such as "3".', code="if_match"
+        )
     return int(number)
 
 
@@ -122,8 +129,10 @@ def _before(key: str, asked: str, error: Exception) -> Response:
     if earlier is not None:
         return _json(earlier.answer, earlier.status, {"Idempotent-Replayed": "true"})
     if isinstance(error, IntegrityError):
-        raise Conflict("A request with this Idempotency-Key is still being carried out; ask again in a moment.",
-                       code="idempotency.in_progress") from error
+        raise Conflict(
+            "A request with this Idempotency-Key is still being carried out; ask again in a moment.",
+            code="idempotency.in_progress",
+        ) from error
     raise error
 
 
@@ -131,9 +140,15 @@ def _read(shape: type[Shape], values: Any) -> Shape:
     try:
         return shape.model_validate(values)
     except ValidationError as error:
-        fields = {".".join(str(part) for part in one["loc"]) or "body": one["msg"] + "." for one in error.errors(include_url=False)}
-        raise Invalid("The request does not have the shape that this address takes; `fields` says where.", code="shape",
-                      fields=fields) from error
+        fields = {
+            ".".join(str(part) for part in one["loc"]) or "body": one["msg"] + "."
+            for one in error.errors(include_url=False)
+        }
+        raise Invalid(
+            "The request does not have the shape that this address takes; `fields` says where.",
+            code="shape",
+            fields=fields,
+        ) from error
 
 
 def _plain(value: Any, shape: Any) -> Any:

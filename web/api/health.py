@@ -25,7 +25,7 @@ routes = Blueprint("health", __name__)
 @routes.get("/healthz")
 @policy(EVERYONE)
 def alive() -> Any:
-    """This process answers; the store is not asked."""
+    """Whether this process answers; the store is not asked."""
     return {"status": "alive"}
 
 
@@ -57,7 +57,9 @@ class Figures(Collector):
             row = session.execute(_FIGURES, {"now": moment}).one()
         for name, (words, _) in _TOLD.items():
             yield GaugeMetricFamily(f"evenkeel_{name}", words, value=getattr(row, name))
-        yield GaugeMetricFamily("evenkeel_queue_lag_seconds", "Age of the oldest job that is due.", value=_lag(row.oldest_due, moment))
+        yield GaugeMetricFamily(
+            "evenkeel_queue_lag_seconds", "Age of the oldest job that is due.", value=_lag(row.oldest_due, moment)
+        )
 
 
 def _lag(oldest: datetime | None, moment: datetime) -> float:
@@ -73,7 +75,10 @@ _TOLD = {
     "open_instances": ("Instances that are open.", _count(Instance, Instance.status == "open")),
     "open_tasks": ("Tasks that wait for a person.", _count(Task, Task.status == "open")),
     "unassigned_tasks": ("Tasks that nobody has taken.", _count(Task, Task.status == "open", Task.assignee.is_(None))),
-    "overdue_tasks": ("Tasks past their due moment.", _count(Task, Task.status == "open", Task.due_at < bindparam("now"))),
+    "overdue_tasks": (
+        "Tasks past their due moment.",
+        _count(Task, Task.status == "open", Task.due_at < bindparam("now")),
+    ),
     "due_jobs": ("Jobs that are due and not done.", _count(Job, *_DUE)),
     "parked_jobs": ("Jobs that were given up.", _count(Job, Job.status == "parked")),
     "waiting_messages": ("Messages that nobody listened to yet.", _count(Message, Message.status == "waiting")),

@@ -23,8 +23,13 @@ TAG = "instances"
 def start() -> Any:
     """Start an instance; the answer names it and its first open tasks."""
     asked = body(shapes.Start)
-    reply = once(shapes.Moved, 201, lambda session: instances.start(
-        session, asked.process, by=here.actor(), variables=asked.variables, at=asked.at))
+    reply = once(
+        shapes.Moved,
+        201,
+        lambda session: instances.start(
+            session, asked.process, by=here.actor(), variables=asked.variables, at=asked.at
+        ),
+    )
     reply.headers["Location"] = f"/api/instances/{reply.get_json()['number']}"
     return reply
 
@@ -48,8 +53,16 @@ def show(ref: str) -> Any:
     with here.database().reading() as session:
         view = instances.find(session, _ref(ref), by=here.actor())
     known = shapes.Instance.model_validate(view.row).model_dump()
-    return answer({**known, "revision": view.revision, "data": dict(view.data), "tasks": list(view.tasks), "faults": list(view.faults)},
-                  shapes.InstanceWithTasks)
+    return answer(
+        {
+            **known,
+            "revision": view.revision,
+            "data": dict(view.data),
+            "tasks": list(view.tasks),
+            "faults": list(view.faults),
+        },
+        shapes.InstanceWithTasks,
+    )
 
 
 @routes.get("/<ref>/history")
@@ -72,7 +85,9 @@ def cancel(ref: str) -> Any:
     asked = body(shapes.Reason)
     with here.database().reading() as session:
         found = instances.find(session, _ref(ref), by=here.actor()).row.id
-    return once(shapes.Moved, 200, lambda session: instances.cancel(session, found, by=here.actor(), reason=asked.reason))
+    return once(
+        shapes.Moved, 200, lambda session: instances.cancel(session, found, by=here.actor(), reason=asked.reason)
+    )
 
 
 def _ref(ref: str) -> str | int:

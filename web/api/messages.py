@@ -22,6 +22,15 @@ def deliver() -> Any:
     """Say something to the instance that waits for it, or start one; without a receiver it is kept for a day."""
     asked = body(shapes.MessageIn)
     key = request.headers.get("Idempotency-Key") or None
-    return once(shapes.Delivered, 202, lambda session: messages.deliver(
-        session, asked.name, correlation=asked.correlation, payload=asked.payload, by=here.actor(),
-        key=f"{here.actor().login}:{key}" if key else None))
+    return once(
+        shapes.Delivered,
+        202,
+        lambda session: messages.deliver(
+            session,
+            asked.name,
+            correlation=asked.correlation,
+            payload=asked.payload,
+            by=here.actor(),
+            key=f"{here.actor().login}:{key}" if key else None,
+        ),
+    )

@@ -44,7 +44,11 @@ def show(task_id: int) -> Any:
 def complete(task_id: int) -> Any:
     """Finish a task; the answer says where the instance stands and which tasks are open now."""
     asked, seen = body(shapes.Completion), revision()
-    return once(shapes.Moved, 200, lambda session: tasks.complete(session, task_id, asked.answers, by=here.actor(), revision=seen))
+    return once(
+        shapes.Moved,
+        200,
+        lambda session: tasks.complete(session, task_id, asked.answers, by=here.actor(), revision=seen),
+    )
 
 
 @routes.put("/<int:task_id>/assignment")
@@ -87,6 +91,12 @@ def _with_form(view: tasks.TaskView) -> dict[str, Any]:
 
 def _field(field: Any) -> dict[str, Any]:
     return {
-        "path": field.path, "kind": field.kind, "label": field.label, "description": field.description, "required": field.required,
-        "readonly": field.readonly, "options": list(field.options), "fields": [_field(each) for each in field.fields],
+        "path": field.path,
+        "kind": field.kind,
+        "label": field.label,
+        "description": field.description,
+        "required": field.required,
+        "readonly": field.readonly,
+        "options": list(field.options),
+        "fields": [_field(each) for each in field.fields],
     }

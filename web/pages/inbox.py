@@ -22,7 +22,7 @@ ORDERS = ("priority", "due", "newest", "oldest", "number")
 def show() -> Any:
     """A box with its counts, search, order and page; htmx asks for the list alone."""
     asked = {
-        "box": addresses.word("box", BOXES, "groups"),
+        "box": addresses.word("box", BOXES, "groups" if here.actor().groups else "mine"),
         "search": addresses.text("search"),
         "order": addresses.word("order", ORDERS, "priority"),
     }

@@ -34,7 +34,9 @@ def listed() -> Any:
     asked = {"process": addresses.text("process") or None, "status": addresses.word("status", STATUSES, "") or None}
     actor = here.actor()
     with here.database().reading() as session:
-        page = instances.listed(session, by=actor, search=search, page=addresses.page_number(), size=addresses.SIZE, **asked)
+        page = instances.listed(
+            session, by=actor, search=search, page=addresses.page_number(), size=addresses.SIZE, **asked
+        )
         processes = deployments.processes(session)
         names = people.names(session, {row.requester or "" for row in page.items})
     if search and page.total == 1 and page.items[0].number == search.upper():
@@ -52,15 +54,29 @@ def show(number: str) -> Any:
     with here.database().reading() as session:
         view = instances.find(session, number, by=actor)
         compiled = versions.compiled(session, view.version_id)
-        events = instances.history(session, view.row.id, by=actor, page=addresses.page_number() if tab == "history" else 1,
-                                   size=addresses.SIZE if tab == "history" else 8)
+        events = instances.history(
+            session,
+            view.row.id,
+            by=actor,
+            page=addresses.page_number() if tab == "history" else 1,
+            size=addresses.SIZE if tab == "history" else 8,
+        )
         markers = instances.markers(session, view.row.id, by=actor) if tab == "diagram" else None
         names = people.names(session, _logins(view, events))
     g.diagram = tab == "diagram"
     return render_template(
-        "instances/page.html", view=view, ticket=view.row, tab=tab, desk=desk, events=events, names=names,
-        elements=compiled.definition.elements, markers=markers, steps=outline.steps(compiled.definition, markers) if markers else [],
-        summary=_summary(view), data=_data(view) if tab == "data" else [],
+        "instances/page.html",
+        view=view,
+        ticket=view.row,
+        tab=tab,
+        desk=desk,
+        events=events,
+        names=names,
+        elements=compiled.definition.elements,
+        markers=markers,
+        steps=outline.steps(compiled.definition, markers) if markers else [],
+        summary=_summary(view),
+        data=_data(view) if tab == "data" else [],
     )
 
 
@@ -96,8 +112,19 @@ def _logins(view: InstanceView, events: Any) -> set[str]:
     return {event.by for event in events.items} | assigned | {view.row.requester or "", view.started_by}
 
 
-_SHOWN = ("description", "category", "service", "impact", "urgency", "priority", "assignment_group", "assigned_to", "hold_reason",
-          "close_code", "close_notes")
+_SHOWN = (
+    "description",
+    "category",
+    "service",
+    "impact",
+    "urgency",
+    "priority",
+    "assignment_group",
+    "assigned_to",
+    "hold_reason",
+    "close_code",
+    "close_notes",
+)
 """Variables that tell a ticket at a glance, as the record header of a service desk has them."""
 
 

@@ -94,22 +94,34 @@ def _shown(key: str, number: int | None) -> Any:
     g.diagram = True
     starts = [each for each in compiled.definition.starts if each.kind == "none"]
     return render_template(
-        "processes/page.html", process=process, versions=versions, shown=shown, steps=outline.steps(compiled.definition), starts=starts,
-        elements=compiled.definition.elements, files=sorted(compiled.sources),
+        "processes/page.html",
+        process=process,
+        versions=versions,
+        shown=shown,
+        steps=outline.steps(compiled.definition),
+        starts=starts,
+        elements=compiled.definition.elements,
+        files=sorted(compiled.sources),
     )
 
 
 def _start_page(key: str, *, raw: dict[str, Any] | None = None, refusal: Invalid | None = None) -> Any:
     at = request.args.get("at")
     with here.database().reading() as session:
-        element, form, compiled = instances.start_form(session, key, at=at)
+        _, form, compiled = instances.start_form(session, key, at=at)
     sheet = None
     if form is not None:
-        sheet = fields.sheet(form, {}, raw, refusal.fields if refusal else None, add=request.form.get("ek-add", ""),
-                             drop=request.form.get("ek-drop", ""))
+        sheet = fields.sheet(
+            form,
+            {},
+            raw,
+            refusal.fields if refusal else None,
+            add=request.form.get("ek-add", ""),
+            drop=request.form.get("ek-drop", ""),
+        )
     address = f"/processes/{key}/start" + (f"?at={at}" if at else "")
     change = f"/processes/{key}/start/form" + (f"?at={at}" if at else "")
     page = "processes/fields.html" if here.is_fragment() and request.method == "POST" else "processes/start.html"
-    found = compiled.definition.elements.get(element)
-    return render_template(page, key=key, name=compiled.definition.name, element=found, sheet=sheet, address=address, change=change,
-                           refusal=refusal)
+    return render_template(
+        page, name=compiled.definition.name, sheet=sheet, address=address, change=change, refusal=refusal
+    )

@@ -59,8 +59,13 @@ def leave() -> Response:
 
 
 def _door(refusal: str = "", login: str = "") -> str:
-    return render_template("signin/page.html", refusal=refusal, login=login, demo=HINT if here.settings().demo else "",
-                           next=request.values.get("next", ""))
+    return render_template(
+        "signin/page.html",
+        refusal=refusal,
+        login=login,
+        demo=HINT if here.settings().demo else "",
+        next=request.values.get("next", ""),
+    )
 
 
 def _back(wished: str) -> str:

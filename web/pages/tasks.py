@@ -1,6 +1,6 @@
 """A task: its form, its ticket beside it, and the deeds a person may do with it.
 
-The main deeds are plain form posts and answered with a redirect; htmx only re-reads the form while it is being filled in. What was
+The main deeds are plain form posts, answered with a redirect; htmx only re-reads the form while it is being filled in. What was
 typed comes back with every refusal: a wrong field, a form that changed meanwhile, a task that somebody else has finished.
 """
 
@@ -58,7 +58,9 @@ def complete(task_id: int) -> Any:
     except (Invalid, Stale, Conflict) as refusal:
         return _refused(task_id, raw, refusal)
     mine = next((task for task in moved.opened if task.assignee == here.actor().login), None)
-    flash(f"Done. {moved.number} is now {moved.stage}." if moved.stage else f"Done. {moved.number} has moved on.", "good")
+    flash(
+        f"Done. {moved.number} is now {moved.stage}." if moved.stage else f"Done. {moved.number} has moved on.", "good"
+    )
     return redirect(url_for("tasks.show", task_id=mine.id) if mine else f"/{moved.number}", 303)
 
 
@@ -109,10 +111,14 @@ def _revision() -> int | None:
     return int(said) if said.isascii() and said.isdigit() and len(said) < 10 else None  # noqa: PLR2004  a revision is small
 
 
-def _sheet(view: TaskView, raw: dict[str, Any] | None = None, errors: dict[str, str] | None = None) -> fields.Sheet | None:
+def _sheet(
+    view: TaskView, raw: dict[str, Any] | None = None, errors: dict[str, str] | None = None
+) -> fields.Sheet | None:
     if view.form is None:
         return None
-    return fields.sheet(view.form, view.variables, raw, errors, add=request.form.get("ek-add", ""), drop=request.form.get("ek-drop", ""))
+    return fields.sheet(
+        view.form, view.variables, raw, errors, add=request.form.get("ek-add", ""), drop=request.form.get("ek-drop", "")
+    )
 
 
 def _page(session: Session, view: TaskView, *, raw: dict[str, Any] | None = None, refusal: Any = None) -> Any:
@@ -121,8 +127,15 @@ def _page(session: Session, view: TaskView, *, raw: dict[str, Any] | None = None
     events = instances.history(session, row.instance_id, by=actor, size=RECENT)
     acting = may_act(row, actor)
     return render_template(
-        "tasks/page.html", view=view, task=row, ticket=ticket, events=events, acting=acting, refusal=refusal,
-        sheet=_sheet(view, raw, getattr(refusal, "fields", None)), answers=raw,
+        "tasks/page.html",
+        view=view,
+        task=row,
+        ticket=ticket,
+        events=events,
+        acting=acting,
+        refusal=refusal,
+        sheet=_sheet(view, raw, getattr(refusal, "fields", None)),
+        answers=raw,
         names=people.names(session, _logins(events, ticket)),
     )
 
@@ -137,7 +150,9 @@ def _refused(task_id: int, raw: dict[str, Any], refusal: Invalid | Conflict) -> 
         view = tasks.find(session, task_id, by=here.actor())
         if isinstance(refusal, Stale) or view.row.status == "open":
             return _page(session, view, raw=raw, refusal=refusal), refusal.status
-        return render_template("tasks/over.html", view=view, task=view.row, refusal=refusal, answers=_typed(view, raw)), refusal.status
+        return render_template(
+            "tasks/over.html", view=view, task=view.row, refusal=refusal, answers=_typed(view, raw)
+        ), refusal.status
 
 
 def _typed(view: TaskView, raw: dict[str, Any]) -> list[tuple[str, Any]]:
