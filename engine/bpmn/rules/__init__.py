@@ -8,7 +8,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from engine.bpmn.rules import document
+from engine.bpmn.rules import (
+    advice,
+    attributes,
+    document,
+    events,
+    expressions,
+    flows,
+    gateways,
+    loops,
+    references,
+    timers,
+)
 from engine.bpmn.rules.diagram import Diagrams
 
 if TYPE_CHECKING:
@@ -16,7 +27,7 @@ if TYPE_CHECKING:
 
     from engine.errors import Problem
 
-_FAMILIES = (document,)
+_FAMILIES = (document, flows, gateways, events, timers, loops, references, attributes, expressions, advice)
 
 
 def problems(roots: Mapping[str, Any], sources: Mapping[str, str], *, key: str = "") -> list[Problem]:

@@ -1,0 +1,164 @@
+"""What repeats or multiplies: multi-instance, loops, circles without a wait, forks on forks, calls that call themselves.
+
+A run has budgets, so none of these can hang a worker; here the owner is told before it becomes a fault of an instance.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from engine.bpmn.rules import graph, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from engine.bpmn.rules.diagram import Diagrams, Node, Scope
+    from engine.errors import Problem
+
+INSTANCES = 1000
+TOKENS = 1000
+
+_ONE_WAY = frozenset({"exclusiveGateway", "eventBasedGateway"})
+_WAITS = frozenset({"userTask", "manualTask", "receiveTask", "intermediateCatchEvent", "eventBasedGateway"})
+
+
+def problems(diagrams: Diagrams) -> Iterator[Problem]:
+    """Findings about repetition and multiplication."""
+    for node in diagrams.nodes:
+        for loop in node.children("multiInstanceLoopCharacteristics"):
+            yield from _multi_instance(node, loop)
+        for loop in node.children("standardLoopCharacteristics"):
+            yield from _standard(node, loop)
+        yield from _quantities(node)
+    for scope in diagrams.scopes:
+        yield from _circles(scope, diagrams)
+        yield from _fan_out(scope)
+    yield from _recursion(diagrams)
+
+
+def _multi_instance(node: Node, loop: Node) -> Iterator[Problem]:
+    cardinality, collection = loop.child("loopCardinality"), loop.child("loopDataInputRef")
+    given = [cardinality is not None, collection is not None, bool(loop.ours("collection"))]
+    if sum(given) != 1:
+        state = "says not for what" if not any(given) else "says in several ways for what"
+        sentence = f"is done several times but {state}; give it a loop cardinality or a collection (ek:collection)."
+        yield node.problem("mi.source", sentence)
+    if cardinality is not None:
+        yield from _count(node, cardinality.text())
+    if loop.get("behavior") == "Complex" or loop.children("complexBehaviorDefinition"):
+        sentence = "has the multi-instance behaviour Complex, which is not executed; use All, One or None."
+        yield node.problem("bpmn.not_executed", sentence)
+    if loop.ours("output") and not loop.ours("result"):
+        sentence = "gathers an output (ek:output) but names no variable for it; name one (ek:result)."
+        yield node.problem("mi.result", sentence)
+
+
+def _count(node: Node, text: str) -> Iterator[Problem]:
+    literal = text.removeprefix("=").strip()
+    if not literal:
+        yield node.problem("mi.source", "has an empty loop cardinality; write a number or an expression.")
+    elif re.fullmatch(r"-?[0-9]+", literal) and not 0 <= int(literal[:12]) <= INSTANCES:
+        sentence = f"is to be done {literal[:20]} times; from 0 to {INSTANCES} is possible, so divide the work."
+        yield node.problem("mi.limit", sentence)
+
+
+def _standard(node: Node, loop: Node) -> Iterator[Problem]:
+    condition, most = loop.child("loopCondition"), loop.get("loopMaximum")
+    if condition is None and not most:
+        yield node.problem("loop.endless", "repeats without an end; give it a loop condition or a maximum.")
+    if most and not (most.isascii() and most.isdigit()):
+        yield node.problem("loop.maximum", f"repeats at most '{most[:40]}' times, which is no count; write a number.")
+
+
+def _quantities(node: Node) -> Iterator[Problem]:
+    for name in ("startQuantity", "completionQuantity"):
+        text = node.get(name)
+        if text and not (text.isascii() and text.isdigit() and 0 < int(text[:9]) <= INSTANCES):
+            sentence = f"has the {name} '{text[:40]}'; write a number from 1 to {INSTANCES}, or take it out."
+            yield node.problem("bpmn.quantity", sentence)
+
+
+def _circles(scope: Scope, diagrams: Diagrams) -> Iterator[Problem]:
+    """Circles in which nothing waits for a person, the clock or a message."""
+    steps = {
+        node: ahead
+        for node, ahead in graph.following(scope).items()
+        if node in scope.by_id and not _waits(scope.by_id[node], diagrams)
+    }
+    inner = {node: [step for step in ahead if step in steps] for node, ahead in steps.items()}
+    for part in graph.circles(inner):
+        first = next(node for node in scope.nodes if node.id in part)
+        others = [str(scope.by_id[each]) for each in sorted(part) if each != first.id]
+        among = f" with {', '.join(others[:3])}" if others else ""
+        sentence = f"is in a loop{among} in which nothing waits; see that it ends, or let it wait for something."
+        yield first.warning("loop.no_wait", sentence)
+
+
+def _waits(node: Node, diagrams: Diagrams) -> bool:
+    if node.kind == "serviceTask":
+        return bool(node.ours("connector"))
+    if node.kind in words.SUBPROCESSES:
+        return any(
+            _waits(inner, diagrams) for scope in diagrams.scopes if scope.node.xml is node.xml for inner in scope.nodes
+        )
+    if node.kind == "callActivity":
+        return True
+    return node.kind in _WAITS and "link" not in node.events
+
+
+def _fan_out(scope: Scope) -> Iterator[Problem]:
+    """About how many tokens the forks can make before a join takes them together; exclusive ways share theirs."""
+    steps = graph.following(scope)
+    amount: dict[str, float] = {node.id: 1.0 for node in graph.begins(scope)}
+    arrived: dict[str, list[float]] = {}
+    for name in reversed(graph.finished(steps)):
+        node = scope.by_id.get(name)
+        if node is None:
+            continue
+        tokens = amount.get(name, 0.0) + _joined(node, arrived.get(name, []))
+        if tokens > TOKENS:
+            sentence = f"may be reached by more than {TOKENS} tokens at once; join the ways before they divide again."
+            yield node.problem("bpmn.fan_out", sentence)
+            return
+        for target, share in _shares(node, tokens, scope):
+            arrived.setdefault(target, []).append(share)
+
+
+def _shares(node: Node, tokens: float, scope: Scope) -> Iterator[tuple[str, float]]:
+    """How many of a node's tokens go where: all of them along each flow, shared where only one way is taken."""
+    beside = [each for each in scope.of("boundaryEvent") if each.get("attachedToRef") == node.id]
+    left = tokens / (1 + sum(each.get("cancelActivity") != "false" for each in beside))
+    for each in beside:
+        yield each.id, tokens if each.get("cancelActivity") == "false" else left
+    out = scope.outgoing.get(node.id, [])
+    for flow in out:
+        yield flow.get("targetRef"), left / len(out) if node.kind in _ONE_WAY else left
+
+
+def _joined(node: Node, arrived: list[float]) -> float:
+    if not arrived:
+        return 0.0
+    if node.kind == "parallelGateway":
+        return min(arrived)
+    return max(arrived) if node.kind in ("inclusiveGateway", "complexGateway") else sum(arrived)
+
+
+def _recursion(diagrams: Diagrams) -> Iterator[Problem]:
+    calls: dict[str, list[str]] = {process.id: [] for process in diagrams.processes}
+    callers: dict[tuple[str, str], Node] = {}
+    for process in diagrams.processes:
+        for each in process.xml.iter(words.BPMN_TAG + "callActivity"):
+            called = (each.get("calledElement") or "").strip().rpartition(":")[2]
+            if called in calls:
+                calls[process.id].append(called)
+                callers[process.id, called] = _node(diagrams, each)
+    for part in graph.circles(calls):
+        caller, called = next(pair for pair in callers if set(pair) <= part)
+        way = " calls ".join(f"'{each}'" for each in [caller, *sorted(part - {caller}), caller])
+        sentence = f"calls the process '{called}' in a circle ({way}); end the circle, a call never comes back from it."
+        yield callers[caller, called].problem("bpmn.recursion", sentence)
+
+
+def _node(diagrams: Diagrams, element: object) -> Node:
+    return next(node for node in diagrams.nodes if node.xml is element)
