@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from engine import now
+from engine import feel, now
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,8 +25,6 @@ def is_feel(value: object) -> bool:
 
 def flaw(text: str) -> str:
     """What is wrong with an expression (its `=` is optional), or nothing."""
-    from engine import feel  # noqa: PLC0415
-
     try:
         _compiled(text)
     except feel.FeelError as error:
@@ -35,10 +33,11 @@ def flaw(text: str) -> str:
 
 
 def value(text: str, context: Mapping[str, Any]) -> Any:
-    """What an expression gives, as a JSON value."""
-    from engine import feel  # noqa: PLC0415
-
-    return feel.to_json(_compiled(text)(context, now=now.now()))
+    """What an expression gives, as a JSON value; null where it gives none (a function's name, a cap)."""
+    try:
+        return feel.to_json(_compiled(text)(context, now=now.now()))
+    except feel.FeelError:
+        return None
 
 
 def holds(text: str, context: Mapping[str, Any]) -> bool:
@@ -74,6 +73,4 @@ def shown(item: Any) -> str:
 
 @lru_cache(maxsize=4096)
 def _compiled(text: str) -> Any:
-    from engine import feel  # noqa: PLC0415
-
     return feel.expression(text.removeprefix("=").strip())

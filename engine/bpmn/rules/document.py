@@ -102,11 +102,18 @@ def _ids(diagrams: Diagrams) -> Iterator[Problem]:
     yield from _repeated(diagrams)
     for scope in diagrams.scopes:
         for node in [scope.node] * (scope.node.kind == "process") + scope.nodes + scope.flows:
-            if not node.id:
-                yield node.problem("bpmn.no_id", f"(a <{node.kind}> on line {node.line}) has no id; give it one.")
-            elif not _NCNAME.fullmatch(node.id):
+            if node.id and not _NCNAME.fullmatch(node.id):
                 sentence = "has an id that is no name; begin it with a letter, go on with letters, digits, _ - or dots."
                 yield node.problem("bpmn.id", sentence)
+        for node in [scope.node, *scope.nodes]:
+            if not node.id:
+                yield node.problem("bpmn.no_id", f"of kind <{node.kind}> on line {node.line} has no id; give it one.")
+        nameless = [flow for flow in scope.flows if not flow.id]
+        if nameless:
+            sentence = (
+                f"has {len(nameless)} sequence flows without id, the first on line {nameless[0].line}; give each one."
+            )
+            yield scope.node.problem("bpmn.no_id", sentence)
 
 
 def _repeated(diagrams: Diagrams) -> Iterator[Problem]:
@@ -118,11 +125,16 @@ def _repeated(diagrams: Diagrams) -> Iterator[Problem]:
             shared = node.kind in words.FLOW_NODES | {"process", "sequenceFlow"}
             first = here.get(node.id) or (everywhere.get(node.id) if shared else None)
             if node.id and first is not None:
-                place = f"line {first.line}" if first.file == file else f"{first.file}, line {first.line}"
-                sentence = (
-                    f"on line {node.line} has the id '{node.id}' that {first} on {place} has; give one of them another."
-                )
-                yield node.problem("bpmn.duplicate_id", sentence)
+                yield _twice(node, first)
             here.setdefault(node.id, node)
             if shared:
                 everywhere.setdefault(node.id, node)
+
+
+def _twice(node: Node, first: Node) -> Problem:
+    place = f"line {first.line}" if first.file == node.file else f"{first.file}, line {first.line}"
+    sentence = f"on line {node.line} has the id '{node.id}' that {first} on {place} has; give one of them another."
+    return node.problem("bpmn.duplicate_id", sentence, "error" if _RUNS & {node.kind, first.kind} else "warning")
+
+
+_RUNS = words.FLOW_NODES | {"process", "sequenceFlow", "message", "signal", "error", "escalation"}

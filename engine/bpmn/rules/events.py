@@ -52,13 +52,10 @@ def _place(node: Node, scope: Scope) -> Iterator[Problem]:
         where = "event sub-process" if scope.node.is_event_subprocess else "sub-process" if inner else "start"
     for strange in sorted(node.events - _PLACES[where]):
         allowed = ", ".join(sorted(_PLACES[where])) or "none at all"
-        sentence = f"has a {strange} definition, which is not executed there; there may be: {allowed}."
+        sentence = f"has a definition of kind '{strange}', which is not executed there; there may be: {allowed}."
         yield node.problem("event.place", sentence)
     if not node.events and where in ("event sub-process", "intermediateCatchEvent", "boundaryEvent"):
         yield node.problem("event.none", "says no event to wait for; give it one, for instance a message or a timer.")
-    several = len(node.definitions) > 1
-    if several and node.kind in words.THROWING:
-        yield node.problem("event.several", "throws several events at once; draw one throw event for each.")
     if "cancel" in node.events and node.kind == "endEvent" and scope.node.kind != "transaction":
         yield node.problem("event.cancel", "cancels, but is not in a transaction; use an error or terminate end event.")
 
@@ -67,7 +64,7 @@ def _definition(node: Node, definition: Node, diagrams: Diagrams) -> Iterator[Pr
     kind = definition.kind.removesuffix("EventDefinition")
     if kind == "conditional":
         condition = definition.child("condition")
-        if condition is None or not condition.text():
+        if condition is None:
             yield node.problem("event.condition", "waits for a condition that is not written; write it.")
     elif kind == "compensate" and (ref := reference(definition.get("activityRef"))):
         if not any(other.id == ref and other.kind in words.ACTIVITIES for other in diagrams.nodes):
@@ -79,8 +76,8 @@ def _definition(node: Node, definition: Node, diagrams: Diagrams) -> Iterator[Pr
 def _referring(node: Node, definition: Node, kind: str, diagrams: Diagrams) -> Iterator[Problem]:
     ref = definition.get(_REFERENCES[kind])
     named = diagrams.refers(definition, _REFERENCES[kind], kind) if ref else None
-    if not ref and not _may_be_open(node, kind):
-        yield node.problem("bpmn.reference", f"names no {kind}; choose one.")
+    if not ref:
+        yield from _open(node, kind)
     elif ref and named is None:
         sentence = f"refers to the {kind} '{ref}', which is not defined; define or choose one."
         yield node.problem("bpmn.reference", sentence)
@@ -89,11 +86,18 @@ def _referring(node: Node, definition: Node, kind: str, diagrams: Diagrams) -> I
         yield node.problem("event.code", f"throws {named}, which has no code; give it one.")
 
 
-def _may_be_open(node: Node, kind: str) -> bool:
-    """A catch of errors or escalations without a name catches all; a throw with a connector sends by itself."""
+def _open(node: Node, kind: str) -> Iterator[Problem]:
+    """An event that refers to nothing: sometimes that means everything, sometimes its own name."""
     if kind in ("error", "escalation"):
-        return node.kind in words.CATCHING
-    return kind == "message" and node.kind in words.THROWING and bool(node.ours("connector"))
+        if node.kind in words.THROWING:
+            sentence = f"throws an {kind} without a code, which only an event that catches all takes; choose one."
+            yield node.warning("event.no_code", sentence)
+    elif kind == "message" and node.kind in words.THROWING and node.ours("connector"):
+        return
+    elif node.name:
+        yield node.warning("event.own_name", f"names no {kind}, so its own name is taken for it; choose one.")
+    else:
+        yield node.problem("bpmn.reference", f"names no {kind}; choose one.")
 
 
 def _boundary(node: Node, scope: Scope) -> Iterator[Problem]:
@@ -123,7 +127,7 @@ def _handler(node: Node, scope: Scope) -> Iterator[Problem]:
     }
     handlers = [scope.by_id[target] for target in targets if target in scope.by_id]
     if not handlers:
-        yield node.problem("event.compensation", "leads to no activity that undoes; draw an association to one.")
+        yield node.warning("event.compensation", "leads to no activity that undoes; draw an association to one.")
     for handler in handlers:
         if handler.get("isForCompensation") != "true":
             sentence = f"leads to {handler}, which is not marked for compensation; mark it."

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING
 
+from engine import feel
 from engine.bpmn.rules import words
 
 if TYPE_CHECKING:
@@ -70,8 +72,10 @@ def _ours(node: Node) -> Iterator[Problem]:
 
 
 def _feel(node: Node, slot: str, text: str) -> Iterator[Problem]:
-    from engine import feel  # noqa: PLC0415
-
+    if text.strip().startswith(("${", "#{")):
+        sentence = f"has a {slot} of another tool, '{text.strip()[:80]}'; write it in FEEL, such as =amount > 100."
+        yield node.problem("feel.syntax", sentence)
+        return
     try:
         feel.expression(text.strip().removeprefix("=").strip())
     except feel.FeelError as error:
@@ -93,9 +97,10 @@ def _script(node: Node) -> Iterator[Problem]:
 
 
 def _python(node: Node, text: str) -> Iterator[Problem]:
-    from engine.bpmn import scripts  # noqa: PLC0415
-
     try:
-        scripts.compiled(text)
-    except scripts.ScriptError as error:
-        yield node.problem("script.syntax", f"has a slip in its script: {error}")
+        ast.parse(text)
+    except SyntaxError as error:
+        sentence = f"has a slip in its script on line {error.lineno}: {error.msg}; correct it there."
+        yield node.problem("script.syntax", sentence)
+    except (ValueError, MemoryError, RecursionError):
+        yield node.problem("script.syntax", "has a script that is nested too deeply to be read; make it flatter.")

@@ -6,7 +6,7 @@ almost always a forgotten line beside a start event, so it is told as a warning 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from engine.bpmn.rules import graph, words
 
@@ -16,12 +16,14 @@ if TYPE_CHECKING:
     from engine.bpmn.rules.diagram import Diagrams, Node, Scope
     from engine.errors import Problem
 
+    Severity = Literal["error", "warning"]
+
 
 def problems(diagrams: Diagrams) -> Iterator[Problem]:
     """Findings about sequence flows and the beginnings and ends of each scope."""
     homes = {node.id: scope for scope in diagrams.scopes for node in scope.nodes}
     for scope in diagrams.scopes:
-        yield from _starts(scope)
+        yield from _starts(scope, main=_is_main(scope, diagrams))
         for flow in scope.flows:
             yield from _ends(flow, scope, homes)
         yield from _reached(scope)
@@ -29,14 +31,16 @@ def problems(diagrams: Diagrams) -> Iterator[Problem]:
             yield from _dead_end(node, scope)
 
 
-def _starts(scope: Scope) -> Iterator[Problem]:
+def _is_main(scope: Scope, diagrams: Diagrams) -> bool:
+    """Whether instances begin here: a pool beside it that nobody starts may stay unfinished."""
+    return scope.node.id == diagrams.key or (not diagrams.key and len(diagrams.processes) == 1)
+
+
+def _starts(scope: Scope, *, main: bool) -> Iterator[Problem]:
     owner, starts = scope.node, scope.of("startEvent")
+    severity: Severity = "error" if main and owner.kind == "process" else "warning"
     if not scope.nodes:
-        yield (
-            owner.problem("bpmn.empty", "holds nothing; draw a start event, a task and an end event.")
-            if (owner.kind == "process")
-            else owner.warning("bpmn.empty", "holds nothing and is passed through at once.")
-        )
+        yield owner.problem("bpmn.empty", "holds nothing; draw a start event, a task and an end event.", severity)
         return
     if owner.kind == "adHocSubProcess":
         for start in starts:
@@ -47,7 +51,8 @@ def _starts(scope: Scope) -> Iterator[Problem]:
             yield owner.problem("bpmn.no_start", sentence)
     elif not starts and (owner.kind == "process" or not graph.begins(scope)):
         if not any(node.get("instantiate") == "true" for node in scope.nodes):
-            yield owner.problem("bpmn.no_start", "has no start event; draw one where it begins.")
+            severity = severity if owner.kind == "process" else "error"
+            yield owner.problem("bpmn.no_start", "has no start event; draw one where it begins.", severity)
     elif owner.kind != "process" and len(graph.plain_starts(scope)) > 1:
         sentence = (
             f"has {len(starts)} start events and all begin at once; join them, or say so with a parallel gateway."

@@ -67,8 +67,11 @@ def _decided(node: Node, out: list[Node], scope: Scope) -> Iterator[Problem]:
 def _unread(node: Node, out: list[Node]) -> Iterator[Problem]:
     for flow in out:
         if condition(flow):
-            sentence = f"leaves {node}, which reads no conditions; take it away, or decide at an exclusive gateway."
-            yield flow.problem("gateway.unread_condition", f"has a condition but {sentence}")
+            sentence = (
+                f"leaves {node}, which takes every way, so its condition is not read; "
+                "take it away, or decide at an exclusive gateway."
+            )
+            yield flow.warning("gateway.unread_condition", sentence)
 
 
 def _awaited(node: Node, out: list[Node], scope: Scope) -> Iterator[Problem]:
