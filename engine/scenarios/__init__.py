@@ -1,0 +1,29 @@
+"""Scenarios: examples of a process that must hold. Given, steps, expectations, on a virtual clock.
+
+A scenario runs through the verbs that people and the worker use, on a store of its own in memory; connectors' far ends are
+recorded, not called. So what a scenario shows is what the service does, and nothing but the clock is pretended.
+
+    name: A reply wakes the incident
+    now: 2026-03-02T09:00:00Z
+    people: {alice: {roles: [agent], groups: [service_desk]}}
+    far_ends: {http: {"status": 200}}
+    start: {by: alice, at: reported, with: {short_description: Printer is out}}      (or message: name, with: payload)
+    steps:
+      - {complete: work, by: alice, with: {action: ask_user, question: Which one?}}
+      - {claim: wait_for_requester, by: alice}
+      - {wait: P2D}
+      - {expect: {stage: On hold, open: [wait_for_requester], variables: {priority: 3}, sent: [email]}}
+      - {message: user.replied, with: {text: The old one}}
+      - {expect: {ended: Closed}}
+
+`sent` lists the connectors that were called since the last `sent`. Who is named but not described under `people` is an agent
+in whichever group the task is offered to.
+"""
+
+from __future__ import annotations
+
+from engine.scenarios.coverage import Report, checked
+from engine.scenarios.reading import Scenario, read
+from engine.scenarios.running import Outcome, Stage, run
+
+__all__ = ["Outcome", "Report", "Scenario", "Stage", "checked", "read", "run"]

@@ -1,0 +1,247 @@
+"""One scenario, run: each step is a verb in a transaction of its own, then the worker does what is due at that moment.
+
+Time stands still while people act and is travelled by `wait`: the worker then stands at the moment of each job in turn, so that
+timers strike when they are due and not all at the end.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from engine import deployments, instances, jobs, messages, now, people, tasks
+from engine.actor import SYSTEM, Actor
+from engine.bpmn import timers
+from engine.db import Database
+from engine.errors import Refusal
+from engine.models import Base, HistoryEvent
+from engine.worker import Worker
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from zoneinfo import ZoneInfo
+
+    from engine.packs import Pack
+    from engine.scenarios.reading import Scenario, Step
+
+JOBS = 10_000
+"""So many jobs in one wait are no example of anything; the diagram repeats without end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a scenario: `problem` is empty when it holds; `passed` are the elements and flows it went through."""
+
+    name: str
+    file: str
+    problem: str
+    passed: frozenset[str]
+
+
+class Broken(Exception):  # noqa: N818  a finding, not a failure of the program
+    """A step did not go as the scenario says."""
+
+
+@dataclass(slots=True)
+class Stage:
+    """Where a scenario is played: a store, a worker, a clock, and what was sent out."""
+
+    scenario: Scenario
+    database: Database
+    worker: Worker
+    clock: datetime
+    sent: list[str] = field(default_factory=list)
+    instance: int = 0
+
+
+def run(pack: Pack, scenario: Scenario) -> Outcome:
+    """Play one scenario on a store in memory."""
+    stage = _set(pack, scenario)
+    problem = ""
+    try:
+        try:
+            _begin(stage, pack.key)
+            for number, step in enumerate(scenario.steps, 1):
+                _play(stage, f"step {number}", step)
+        except Broken as broken:
+            problem = str(broken)
+        passed = _passed(stage)
+    finally:
+        stage.database.dispose()
+    return Outcome(scenario.name, scenario.file, problem, passed)
+
+
+def _set(pack: Pack, scenario: Scenario) -> Stage:
+    database = Database("sqlite://")
+    Base.metadata.create_all(database.engine)
+    sent: list[str] = []
+    with now.at(scenario.now), database.transaction() as session:
+        deployments.deploy(session, [pack], by=SYSTEM, source="scenario", reason=scenario.name)
+        _, _, compiled = deployments.version(session, pack.key)
+        for login, rights in scenario.people.items():
+            roles, groups = rights.get("roles", ("requester",)), rights.get("groups", ())
+            people.add(session, login, name=login, roles=roles, groups=groups)
+    named = {element.settings.get("connector") for element in compiled.definition.elements.values()}
+    far_ends = {name: _far_end(name, sent, scenario.far_ends.get(name)) for name in named if name}
+    return Stage(scenario, database, Worker(database, far_ends), scenario.now, sent)
+
+
+def _far_end(name: str, sent: list[str], answer: Any) -> Callable[[Mapping[str, Any], str], dict[str, Any]]:
+    def called(_parameters: Mapping[str, Any], _key: str) -> dict[str, Any]:
+        sent.append(name)
+        return dict(answer or {})
+
+    return called
+
+
+def _begin(stage: Stage, process: str) -> None:
+    start = stage.scenario.start
+    given = dict(start.get("with") or {})
+    try:
+        with now.at(stage.clock), stage.database.transaction() as session:
+            if "message" in start:
+                delivered = messages.deliver(session, start["message"], correlation=None, payload=given, by=SYSTEM)
+                stage.instance = delivered.instance_id or 0
+            else:
+                by = _actor(stage, session, str(start.get("by") or "system"))
+                stage.instance = instances.start(session, process, by=by, variables=given, at=start.get("at")).id
+    except Refusal as refusal:
+        raise Broken(f"start: {_said(refusal)}") from refusal
+    if not stage.instance:
+        raise Broken(f"start: the message '{start['message']}' starts nothing.")
+    _work(stage, "start")
+
+
+def _play(stage: Stage, where: str, step: Step) -> None:
+    try:
+        with now.at(stage.clock):
+            _STEPS[step.verb](stage, where, step)
+    except Refusal as refusal:
+        raise Broken(f"{where}: {_said(refusal)}") from refusal
+    _work(stage, where)
+
+
+def _complete(stage: Stage, where: str, step: Step) -> None:
+    task = _open_task(stage, where, step)
+    with stage.database.transaction() as session:
+        tasks.complete(session, task.id, step.given, by=_actor(stage, session, step.by, task.group))
+
+
+def _claim(stage: Stage, where: str, step: Step) -> None:
+    task = _open_task(stage, where, step)
+    with stage.database.transaction() as session:
+        tasks.claim(session, task.id, by=_actor(stage, session, step.by, task.group))
+
+
+def _message(stage: Stage, where: str, step: Step) -> None:
+    number = _view(stage).row.number
+    with stage.database.transaction() as session:
+        by = _actor(stage, session, step.by) if step.by else SYSTEM
+        delivered = messages.deliver(session, step.what, correlation=number, payload=step.given, by=by)
+    if delivered.status != "delivered":
+        raise Broken(f"{where}: nothing waits for the message '{step.what}'; {_where_it_is(stage)}")
+
+
+def _wait(stage: Stage, where: str, step: Step) -> None:
+    zone: ZoneInfo = UTC  # type: ignore[assignment]  durations here have no calendar of their own
+    until = timers.duration(str(step.what)).after(stage.clock, zone)
+    for _ in range(JOBS):
+        with stage.database.reading() as session:
+            due = jobs.next_due(session)
+        if due is None or due > until:
+            stage.clock = until
+            return
+        stage.clock = max(stage.clock, due)
+        _work(stage, where)
+    raise Broken(f"{where}: {JOBS} jobs were due in {step.what}; the diagram repeats without end.")
+
+
+def _expect(stage: Stage, where: str, step: Step) -> None:
+    view, wanted = _view(stage), step.what
+    found = {
+        "stage": view.row.stage,
+        "open": sorted(task.element for task in view.tasks),
+        "ended": view.row.outcome if view.row.status != "open" else None,
+        "sent": sorted(stage.sent),
+    }
+    for word, value in wanted.items():
+        if word == "variables":
+            _same_variables(where, value, view.data)
+        elif (sorted(value) if isinstance(value, list) else value) != found[word]:
+            raise Broken(f"{where}: expected {_SAYS[word]} {_shown(value)}, it is {_shown(found[word])}.")
+    if "sent" in wanted:
+        stage.sent.clear()
+
+
+def _same_variables(where: str, wanted: Mapping[str, Any], found: Mapping[str, Any]) -> None:
+    for name, value in wanted.items():
+        if found.get(name) != value:
+            raise Broken(f"{where}: expected variable '{name}' {_shown(value)}, it is {_shown(found.get(name))}.")
+
+
+def _work(stage: Stage, where: str) -> None:
+    """The worker does what is due now, and what follows from that."""
+    with now.at(stage.clock):
+        if stage.worker.drain(most=JOBS) >= JOBS:
+            raise Broken(f"{where}: {JOBS} jobs were due at once; the diagram repeats without end.")
+        view = _view(stage)
+    if view.faults:
+        raise Broken(f"{where}: it cannot go on: {view.faults[0]}")
+
+
+def _open_task(stage: Stage, where: str, step: Step) -> instances.OpenTask:
+    for task in _view(stage).tasks:
+        if task.element == step.what:
+            return task
+    raise Broken(f"{where}: there is no open task '{step.what}'; {_where_it_is(stage)}")
+
+
+def _actor(stage: Stage, session: Any, login: str, group: str | None = None) -> Actor:
+    if login == SYSTEM.login:
+        return SYSTEM
+    if login not in stage.scenario.people:
+        if not people.names(session, [login]):
+            people.add(session, login, name=login, roles=("requester", "agent"))
+        if group:
+            people.join_group(session, login, group)
+    return people.actor(session, login)
+
+
+def _view(stage: Stage) -> instances.InstanceView:
+    with stage.database.reading() as session:
+        return instances.find(session, stage.instance, by=SYSTEM)
+
+
+def _where_it_is(stage: Stage) -> str:
+    view = _view(stage)
+    opened = ", ".join(task.element for task in view.tasks) or "none"
+    return f"its stage is {_shown(view.row.stage)}, its open tasks are {opened}."
+
+
+def _passed(stage: Stage) -> frozenset[str]:
+    with stage.database.reading() as session:
+        details = session.scalars(select(HistoryEvent.detail).where(HistoryEvent.instance_id == stage.instance)).all()
+    return frozenset(element for detail in details for _kind, element, *_more in detail.get("path", ()))
+
+
+def _said(refusal: Refusal) -> str:
+    return " ".join([refusal.sentence, *(f"{key}: {sentence}" for key, sentence in refusal.fields.items())])
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(str(each) for each in value) or "none"
+    return "none" if value is None else str(value)
+
+
+_SAYS = {"stage": "stage", "open": "open tasks", "ended": "outcome", "sent": "sent"}
+_STEPS: dict[str, Callable[[Stage, str, Step], None]] = {
+    "complete": _complete,
+    "claim": _claim,
+    "message": _message,
+    "wait": _wait,
+    "expect": _expect,
+}
