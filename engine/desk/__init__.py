@@ -1,0 +1,15 @@
+"""What a service desk adds to processes, and the functions by which diagrams ask for it.
+
+A diagram calls a function by name (`ek:function`); the doors call `register` once when they start, so that no lower floor knows
+the desk. A function is given the session and runs inside the move's own transaction: it looks and answers, it does not write.
+"""
+
+from __future__ import annotations
+
+from engine import moves
+from engine.desk import duplicates
+
+
+def register() -> None:
+    """Let diagrams call the desk's functions; doing it twice changes nothing."""
+    moves.register("duplicates", duplicates.found)
