@@ -190,14 +190,14 @@ class Reader(BpmnParser):
     def processes(self) -> dict[str, Process]:
         """Every process and sub-process by its id. Findings go to the compiler."""
         found: dict[str, Process] = {}
-        for key in list(self.process_parsers):
-            try:
-                found[key] = self.process_parsers[key].get_spec()
-            except ValidationException as error:
-                self.compiler.problem("bpmn.invalid", getattr(error, "id", "") or key, str(error))
         # Reading a process adds the readers of its sub-processes.
-        for key, process_reader in self.process_parsers.items():
-            found.setdefault(key, process_reader.spec)
+        while pending := [key for key in self.process_parsers if key not in found]:
+            for key in pending:
+                try:
+                    found[key] = self.process_parsers[key].get_spec()
+                except ValidationException as error:
+                    found[key] = self.process_parsers[key].spec
+                    self.compiler.problem("bpmn.invalid", getattr(error, "id", "") or key, str(error))
         return {key: spec for key, spec in found.items() if spec is not None}
 
     def _add_data_stores(self, bpmn: Any) -> None:

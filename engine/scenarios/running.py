@@ -7,8 +7,8 @@ timers strike when they are due and not all at the end.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
@@ -22,7 +22,7 @@ from engine.worker import Worker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from zoneinfo import ZoneInfo
+    from datetime import datetime
 
     from engine.packs import Pack
     from engine.scenarios.reading import Scenario, Step
@@ -146,8 +146,7 @@ def _message(stage: Stage, where: str, step: Step) -> None:
 
 
 def _wait(stage: Stage, where: str, step: Step) -> None:
-    zone: ZoneInfo = UTC  # type: ignore[assignment]  durations here have no calendar of their own
-    until = timers.duration(str(step.what)).after(stage.clock, zone)
+    until = timers.duration(str(step.what)).after(stage.clock, ZoneInfo("UTC"))
     for _ in range(JOBS):
         with stage.database.reading() as session:
             due = jobs.next_due(session)
