@@ -56,6 +56,7 @@ def serve(chosen: Settings, *, with_worker: bool) -> None:
     """
     from engine import demo, serving
 
+    serving.require_free(chosen.host, chosen.port)
     database = opened(chosen, current=not chosen.demo)
     if chosen.demo:
         demo.prepare(chosen, database, PACKS)

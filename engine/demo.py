@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
-from engine import deployments, packs, people, schema
+from engine import demo_tickets, deployments, desk, packs, people, schema
 from engine.actor import SYSTEM
 from engine.errors import Invalid
 from engine.models import Person
@@ -19,25 +19,36 @@ from engine.models import Person
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from sqlalchemy.orm import Session
+
     from engine.db import Database
     from engine.settings import Settings
 
 PASSWORD = "evenkeel"  # noqa: S105  public on purpose, and shown on the sign-in page
 MAIL_DOMAIN = "demo.invalid"
 PEOPLE = {
-    "alice": ("Alice Archer", ("requester", "agent"), ("service_desk",)),
-    "bob": ("Bob Baker", ("requester", "agent"), ("service_desk",)),
-    "carol": ("Carol Carter", ("requester", "agent", "owner"), ("service_desk",)),
+    "alice": ("Alice Archer", ("requester", "agent"), ("service_desk", "application_support", "desktop_support")),
+    "bob": ("Bob Baker", ("requester", "agent"), ("service_desk", "network_support", "database_support")),
+    "carol": ("Carol Carter", ("requester", "owner"), ("facilities_it", "security_team")),
     "dave": ("Dave Dyer", ("requester", "admin"), ()),
     "erin": ("Erin Ellis", ("requester",), ()),
     "mallory": ("Mallory Mason", (), ()),
 }
 """login -> (name, roles, groups)."""
+GROUPS = {
+    "service_desk": "Service desk",
+    "desktop_support": "Desktop support",
+    "application_support": "Application support",
+    "network_support": "Network support",
+    "database_support": "Database support",
+    "security_team": "Security team",
+    "facilities_it": "Facilities IT",
+}
 HINT = f"sign in as alice, bob, carol, dave or erin, password {PASSWORD}"
 
 
 def prepare(settings: Settings, database: Database, folder: Path) -> None:
-    """Bring the store up to date, deploy the packs in `folder`, and add what is missing of the demo people.
+    """Bring the store up to date, deploy the packs in `folder`, and add what is missing of the demo people and tickets.
 
     Raises:
         Invalid: the service would be open to other machines.
@@ -47,18 +58,14 @@ def prepare(settings: Settings, database: Database, folder: Path) -> None:
             f"Demo people have a public password, and {settings.host} can be reached from other machines. "
             "Serve the demo on 127.0.0.1, or leave --demo out."
         )
+    desk.register()
     schema.upgrade(database)
     with database.transaction() as session:
-        known = people.names(session, PEOPLE)
-        for login, (name, roles, groups) in PEOPLE.items():
-            if login not in known:
-                mail = f"{login}@{MAIL_DOMAIN}"
-                people.add(
-                    session, login, name=f"{name} (demo)", email=mail, password=PASSWORD, roles=roles, groups=groups
-                )
+        _add_people(session)
     read = [packs.read(path.parent) for path in sorted(folder.glob("*/pack.yaml"))]
     with database.transaction() as session:
         deployments.deploy(session, read, by=SYSTEM, source="demo", reason="The packs that come with Evenkeel")
+    demo_tickets.add(database)
 
 
 def refuse(database: Database) -> None:
@@ -74,6 +81,16 @@ def refuse(database: Database) -> None:
                 "This database holds demo people, whose password is public. "
                 "Serve it with --demo, or take another database with --database."
             )
+
+
+def _add_people(session: Session) -> None:
+    known = people.names(session, PEOPLE)
+    for key, name in GROUPS.items():
+        people.add_group(session, key, name=name)
+    for login, (name, roles, groups) in PEOPLE.items():
+        if login not in known:
+            mail, marked = f"{login}@{MAIL_DOMAIN}", f"{name} (demo)"
+            people.add(session, login, name=marked, email=mail, password=PASSWORD, roles=roles, groups=groups)
 
 
 def _loopback(host: str) -> bool:

@@ -41,12 +41,7 @@ PORT_PATIENCE_SECONDS = 3.0
 
 
 def serve(settings: Settings, *, worker: bool) -> None:
-    """Serve until SIGTERM or SIGINT; then accepted requests are finished and the worker ends its step.
-
-    Raises:
-        Unavailable: the port is taken or not allowed.
-    """
-    _require_free(settings.host, settings.port)
+    """Serve until SIGTERM or SIGINT; then accepted requests are finished and the worker ends its step."""
     server = Server(
         target="evenkeel",
         address=settings.host,
@@ -57,7 +52,7 @@ def serve(settings: Settings, *, worker: bool) -> None:
         http=HTTPModes.http1,
         respawn_failed_workers=True,
         workers_kill_timeout=DRAIN_SECONDS,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,
     )
     keeper = Keeper([sys.executable, "-m", "engine.cli", "worker", "--with-parent"], exported(settings))
     if worker:
@@ -77,6 +72,27 @@ def end_with_parent(end: Callable[[], object]) -> None:
         end()
 
     threading.Thread(target=watch, name="end-with-parent", daemon=True).start()
+
+
+def require_free(host: str, port: int) -> None:
+    """Make sure that nobody listens there: a second Evenkeel would share the port and silently take half of the requests.
+
+    Raises:
+        Unavailable: the port is taken or not allowed.
+    """
+    deadline = time.monotonic() + PORT_PATIENCE_SECONDS
+    while True:
+        try:
+            with socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET):
+                return
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE or time.monotonic() > deadline:
+                raise Unavailable(
+                    f"Evenkeel cannot listen on {host}, port {port}: {os.strerror(error.errno or 0).lower()}. "
+                    "End what runs there, or choose another with --port.",
+                    code="port",
+                ) from error
+            time.sleep(0.2)
 
 
 class Keeper:
@@ -122,20 +138,3 @@ def _application(settings: Settings) -> Any:
     desk.register()
     end_with_parent(partial(os.kill, os.getpid(), signal.SIGTERM))
     return create_app(settings)
-
-
-def _require_free(host: str, port: int) -> None:
-    # Granian shares ports between its processes, so a second Evenkeel would silently take half of the requests.
-    deadline = time.monotonic() + PORT_PATIENCE_SECONDS
-    while True:
-        try:
-            with socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET):
-                return
-        except OSError as error:
-            if error.errno != errno.EADDRINUSE or time.monotonic() > deadline:
-                raise Unavailable(
-                    f"Evenkeel cannot listen on {host}, port {port}: {os.strerror(error.errno or 0).lower()}. "
-                    "End what runs there, or choose another with --port.",
-                    code="port",
-                ) from error
-            time.sleep(0.2)

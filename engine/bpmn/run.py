@@ -162,8 +162,7 @@ class Run:
     def correct(self, variables: Mapping[str, Any]) -> None:
         """Set variables of the outermost scope."""
         instance = self._instance
-        instance.variables.local.update(native(dict(variables)))  # the verb says who wrote what, and why
-        instance.changed = True
+        instance.write(instance.variables, native(dict(variables)), instance.spec.name)
         self._settle()
 
     # -- inside

@@ -32,13 +32,13 @@ def eventually(holds: Callable[[], object], *, seconds: float = 10) -> bool:
 def test_a_port_that_is_taken_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(serving, "PORT_PATIENCE_SECONDS", 0)
     with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(Unavailable) as refused:
-        serving._require_free("127.0.0.1", taken.getsockname()[1])
+        serving.require_free("127.0.0.1", taken.getsockname()[1])
     assert "choose another with --port" in refused.value.sentence
 
 
 def test_an_address_of_another_machine_is_refused() -> None:
     with pytest.raises(Unavailable):
-        serving._require_free("192.0.2.1", 0)
+        serving.require_free("192.0.2.1", 0)
 
 
 def test_the_worker_is_started_again_when_it_dies_and_ends_when_told(

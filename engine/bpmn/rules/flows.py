@@ -67,7 +67,7 @@ def _ends(flow: Node, scope: Scope, homes: dict[str, Scope]) -> Iterator[Problem
             yield flow.problem("flow.loose", f"{word} nowhere; connect it or take it out.")
         elif other not in homes:
             yield flow.problem("flow.dangling", f"{word} at '{other}', which is not in the process; connect it again.")
-        elif other not in scope.by_id:
+        elif homes[other] is not scope:
             sentence = (
                 f"{word} at {homes[other].by_id[other]} in {homes[other].node}, beyond the border of {scope.node}; "
                 "end it at the border, or use a message."
@@ -87,7 +87,7 @@ def _ends(flow: Node, scope: Scope, homes: dict[str, Scope]) -> Iterator[Problem
 
 def _reached(scope: Scope) -> Iterator[Problem]:
     starts = scope.of("startEvent")
-    free = [node for node in graph.begins(scope) if node.kind != "startEvent" and node.id]
+    free = [node for node in graph.begins(scope) if node.kind != "startEvent"]
     if starts and scope.node.kind != "adHocSubProcess":
         for node in free:
             sentence = "has no incoming flow, so it begins together with the process; connect it if that is not meant."

@@ -13,7 +13,7 @@ def begins(scope: Scope) -> list[Node]:
     return [
         node
         for node in scope.nodes
-        if (node.kind == "startEvent" or node.id not in scope.incoming)
+        if node.id not in scope.incoming
         and node.kind != "boundaryEvent"
         and not node.is_event_subprocess
         and node.get("isForCompensation") != "true"
