@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from zoneinfo import available_timezones
 
 from engine import forms, strictyaml
-from engine.bpmn import rules, xml
+from engine.bpmn import decisions, rules, xml
 from engine.errors import Invalid, Problem
 
 if TYPE_CHECKING:
@@ -76,7 +76,15 @@ def of(files: Mapping[str, bytes | str]) -> Pack:
 
 def check(pack: Pack) -> list[Problem]:
     """Everything that is to be said of the pack before it may be deployed, errors before warnings."""
-    problems = [*_settings(pack), *_unknown(pack), *_diagrams(pack), *_forms(pack), *_messages(pack), *_yamls(pack)]
+    problems = [
+        *_settings(pack),
+        *_unknown(pack),
+        *_diagrams(pack),
+        *_decisions(pack),
+        *_forms(pack),
+        *_messages(pack),
+        *_yamls(pack),
+    ]
     return sorted(problems, key=lambda problem: problem.severity != "error")
 
 
@@ -184,15 +192,20 @@ def _diagrams(pack: Pack) -> list[Problem]:
     roots: dict[str, Any] = {}
     problems: list[Problem] = []
     for path, text in pack.sources.items():
-        if path.endswith((".bpmn", ".dmn")):
+        if path.endswith(".bpmn"):
             try:
-                root = xml.parse(text.encode(), file=path)
+                roots[path] = xml.parse(text.encode(), file=path)
             except Invalid as error:
                 problems += error.problems
-                continue
-            if path.endswith(".bpmn"):
-                roots[path] = root
     return [*problems, *rules.problems(roots, pack.sources, key=pack.key)]
+
+
+def _decisions(pack: Pack) -> tuple[Problem, ...]:
+    try:
+        decisions.read(pack.sources)
+    except Invalid as error:
+        return error.problems
+    return ()
 
 
 def _forms(pack: Pack) -> Iterator[Problem]:

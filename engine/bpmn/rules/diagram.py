@@ -129,6 +129,14 @@ class Scope:
         """Sequence flows by the id of their target."""
         return self._flows_by("targetRef")
 
+    @cached_property
+    def attached(self) -> dict[str, list[Node]]:
+        """Boundary events by the id of their host."""
+        found: dict[str, list[Node]] = {}
+        for node in self.of("boundaryEvent"):
+            found.setdefault(node.get("attachedToRef"), []).append(node)
+        return found
+
     def of(self, *kinds: str) -> list[Node]:
         """Its flow nodes of these kinds."""
         return [node for node in self.nodes if node.kind in kinds]
@@ -188,6 +196,27 @@ class Diagrams:
     def declared(self) -> dict[tuple[str, str], Node]:
         """What stands beside the processes (messages, errors, ...), by kind and id."""
         return {(node.kind, node.id): node for node in self.beside()}
+
+    @cached_property
+    def homes(self) -> dict[str, Scope]:
+        """The scope of each flow node, by its id."""
+        return {node.id: scope for scope in self.scopes for node in scope.nodes}
+
+    @cached_property
+    def inside(self) -> dict[Any, Scope]:
+        """The scope that a process or sub-process opens, by its XML element."""
+        return {scope.node.xml: scope for scope in self.scopes}
+
+    @cached_property
+    def associations(self) -> dict[str, list[str]]:
+        """Where the associations lead, by the id that they leave."""
+        found: dict[str, list[str]] = {}
+        for root in self.roots.values():
+            for each in root.iter(words.BPMN_TAG + "association"):
+                found.setdefault(reference(each.get("sourceRef") or ""), []).append(
+                    reference(each.get("targetRef") or "")
+                )
+        return found
 
     def beside(self, *kinds: str) -> Iterator[Node]:
         """The direct children of all definitions."""

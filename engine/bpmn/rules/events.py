@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from engine.errors import Problem
 
 _WAITED = frozenset({"message", "signal", "timer", "conditional"})
-_PLACES = {
+PLACES = {
     "start": _WAITED,
     "event sub-process": _WAITED | {"error", "escalation", "compensate"},
     "sub-process": frozenset[str](),
@@ -35,7 +35,7 @@ def problems(diagrams: Diagrams) -> Iterator[Problem]:
                 for definition in node.definitions:
                     yield from _definition(node, definition, diagrams)
             if node.kind == "boundaryEvent":
-                yield from _boundary(node, scope)
+                yield from _boundary(node, scope, diagrams)
             if node.kind in ("sendTask", "receiveTask"):
                 yield from _message_task(node, diagrams)
         yield from _links(scope)
@@ -50,8 +50,8 @@ def _place(node: Node, scope: Scope) -> Iterator[Problem]:
     if where == "startEvent":
         inner = scope.node.kind != "process"
         where = "event sub-process" if scope.node.is_event_subprocess else "sub-process" if inner else "start"
-    for strange in sorted(node.events - _PLACES[where]):
-        allowed = ", ".join(sorted(_PLACES[where])) or "none at all"
+    for strange in sorted(node.events - PLACES[where]):
+        allowed = ", ".join(sorted(PLACES[where])) or "none at all"
         sentence = f"has a definition of kind '{strange}', which is not executed there; there may be: {allowed}."
         yield node.problem("event.place", sentence)
     if not node.events and where in ("event sub-process", "intermediateCatchEvent", "boundaryEvent"):
@@ -67,7 +67,8 @@ def _definition(node: Node, definition: Node, diagrams: Diagrams) -> Iterator[Pr
         if condition is None:
             yield node.problem("event.condition", "waits for a condition that is not written; write it.")
     elif kind == "compensate" and (ref := reference(definition.get("activityRef"))):
-        if not any(other.id == ref and other.kind in words.ACTIVITIES for other in diagrams.nodes):
+        home = diagrams.homes.get(ref)
+        if home is None or home.by_id[ref].kind not in words.ACTIVITIES:
             yield node.problem("bpmn.reference", f"compensates '{ref}', which is no activity here; choose one.")
     elif kind in _REFERENCES:
         yield from _referring(node, definition, kind, diagrams)
@@ -100,7 +101,7 @@ def _open(node: Node, kind: str) -> Iterator[Problem]:
         yield node.problem("bpmn.reference", f"names no {kind}; choose one.")
 
 
-def _boundary(node: Node, scope: Scope) -> Iterator[Problem]:
+def _boundary(node: Node, scope: Scope, diagrams: Diagrams) -> Iterator[Problem]:
     host = scope.by_id.get(node.get("attachedToRef"))
     if host is None or host.kind not in words.ACTIVITIES:
         where = f"'{node.get('attachedToRef')}', which is no activity here" if node.get("attachedToRef") else "nothing"
@@ -114,17 +115,12 @@ def _boundary(node: Node, scope: Scope) -> Iterator[Problem]:
         sentence = "does not interrupt, but an error or a cancelling always does; make it interrupting."
         yield node.problem("event.interrupting", sentence)
     if "compensate" in node.events:
-        yield from _handler(node, scope)
+        yield from _handler(node, scope, diagrams)
 
 
-def _handler(node: Node, scope: Scope) -> Iterator[Problem]:
+def _handler(node: Node, scope: Scope, diagrams: Diagrams) -> Iterator[Problem]:
     """A compensation boundary event leads by an association to the activity that undoes."""
-    root = node.xml.getroottree().getroot()
-    targets = {
-        reference(each.get("targetRef") or "")
-        for each in root.iter(words.BPMN_TAG + "association")
-        if reference(each.get("sourceRef") or "") == node.id
-    }
+    targets = diagrams.associations.get(node.id, [])
     handlers = [scope.by_id[target] for target in targets if target in scope.by_id]
     if not handlers:
         yield node.warning("event.compensation", "leads to no activity that undoes; draw an association to one.")
@@ -148,13 +144,14 @@ def _message_task(node: Node, diagrams: Diagrams) -> Iterator[Problem]:
 
 def _links(scope: Scope) -> Iterator[Problem]:
     throwers, catchers = graph.links(scope, "intermediateThrowEvent"), graph.links(scope, "intermediateCatchEvent")
+    thrown = {name for node in throwers for name in graph.link_names(node)}
     caught: set[str] = set()
     for node in catchers:
         for name in graph.link_names(node):
             if name in caught:
                 yield node.problem("event.link", f"is a second target of the link '{name}'; give each link one target.")
             caught.add(name)
-        if not any(graph.link_names(node) & graph.link_names(thrower) for thrower in throwers):
+        if not graph.link_names(node) & thrown:
             yield node.warning("event.link", "is the target of a link that nothing throws; name the links alike.")
     for node in throwers:
         if not graph.link_names(node) & caught:

@@ -21,11 +21,10 @@ if TYPE_CHECKING:
 
 def problems(diagrams: Diagrams) -> Iterator[Problem]:
     """Findings about sequence flows and the beginnings and ends of each scope."""
-    homes = {node.id: scope for scope in diagrams.scopes for node in scope.nodes}
     for scope in diagrams.scopes:
         yield from _starts(scope, main=_is_main(scope, diagrams))
         for flow in scope.flows:
-            yield from _ends(flow, scope, homes)
+            yield from _ends(flow, scope, diagrams.homes)
         yield from _reached(scope)
         for node in scope.nodes:
             yield from _dead_end(node, scope)
@@ -67,7 +66,7 @@ def _ends(flow: Node, scope: Scope, homes: dict[str, Scope]) -> Iterator[Problem
             yield flow.problem("flow.loose", f"{word} nowhere; connect it or take it out.")
         elif other not in homes:
             yield flow.problem("flow.dangling", f"{word} at '{other}', which is not in the process; connect it again.")
-        elif homes[other] is not scope:
+        elif other not in scope.by_id:
             sentence = (
                 f"{word} at {homes[other].by_id[other]} in {homes[other].node}, beyond the border of {scope.node}; "
                 "end it at the border, or use a message."
@@ -87,7 +86,7 @@ def _ends(flow: Node, scope: Scope, homes: dict[str, Scope]) -> Iterator[Problem
 
 def _reached(scope: Scope) -> Iterator[Problem]:
     starts = scope.of("startEvent")
-    free = [node for node in graph.begins(scope) if node.kind != "startEvent"]
+    free = [node for node in graph.begins(scope) if node.kind != "startEvent" and node.id]
     if starts and scope.node.kind != "adHocSubProcess":
         for node in free:
             sentence = "has no incoming flow, so it begins together with the process; connect it if that is not meant."

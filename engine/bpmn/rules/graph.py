@@ -13,7 +13,7 @@ def begins(scope: Scope) -> list[Node]:
     return [
         node
         for node in scope.nodes
-        if node.id not in scope.incoming
+        if (node.kind == "startEvent" or node.id not in scope.incoming)
         and node.kind != "boundaryEvent"
         and not node.is_event_subprocess
         and node.get("isForCompensation") != "true"
@@ -32,9 +32,12 @@ def following(scope: Scope) -> dict[str, list[str]]:
     for flow in scope.flows:
         if flow.get("sourceRef") in steps and flow.get("targetRef") in steps:
             steps[flow.get("sourceRef")].append(flow.get("targetRef"))
+    targets: dict[str, list[str]] = {}
+    for node in links(scope, "intermediateCatchEvent"):
+        for name in link_names(node):
+            targets.setdefault(name, []).append(node.id)
     for thrower in links(scope, "intermediateThrowEvent"):
-        names = link_names(thrower)
-        steps[thrower.id] += [node.id for node in links(scope, "intermediateCatchEvent") if link_names(node) & names]
+        steps[thrower.id] += [target for name in link_names(thrower) for target in targets.get(name, [])]
     for node in scope.of("boundaryEvent"):
         if node.get("attachedToRef") in steps:
             steps[node.get("attachedToRef")].append(node.id)

@@ -5,10 +5,12 @@ A run has budgets, so none of these can hang a worker; here the owner is told be
 
 from __future__ import annotations
 
-import re
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from engine import feel
 from engine.bpmn.rules import graph, words
+from engine.bpmn.rules.diagram import reference
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,11 +57,15 @@ def _multi_instance(node: Node, loop: Node) -> Iterator[Problem]:
 
 
 def _count(node: Node, text: str) -> Iterator[Problem]:
+    """A cardinality that depends on no variable is known now; the rest is decided when the activity is reached."""
     literal = text.removeprefix("=").strip()
-    if not literal:
-        yield node.problem("mi.source", "has an empty loop cardinality; write a number or an expression.")
-    elif re.fullmatch(r"-?[0-9]+", literal) and not 0 <= int(literal[:12]) <= INSTANCES:
-        sentence = f"is to be done {literal[:20]} times; from 0 to {INSTANCES} is possible, so divide the work."
+    try:
+        expression = feel.expression(literal)
+        number = None if expression.names else expression({})
+    except feel.FeelError:
+        return
+    if number is not None and not (isinstance(number, int | Decimal) and 0 <= number <= INSTANCES):
+        sentence = f"is to be done {literal[:40]} times; from 0 to {INSTANCES} is possible, so divide the work."
         yield node.problem("mi.limit", sentence)
 
 
@@ -99,9 +105,7 @@ def _waits(node: Node, diagrams: Diagrams) -> bool:
     if node.kind == "serviceTask":
         return bool(node.ours("connector"))
     if node.kind in words.SUBPROCESSES:
-        return any(
-            _waits(inner, diagrams) for scope in diagrams.scopes if scope.node.xml is node.xml for inner in scope.nodes
-        )
+        return any(_waits(inner, diagrams) for inner in diagrams.inside[node.xml].nodes)
     if node.kind == "callActivity":
         return True
     return node.kind in _WAITS and "link" not in node.events
@@ -127,7 +131,7 @@ def _fan_out(scope: Scope) -> Iterator[Problem]:
 
 def _shares(node: Node, tokens: float, scope: Scope) -> Iterator[tuple[str, float]]:
     """How many of a node's tokens go where: all of them along each flow, shared where only one way is taken."""
-    beside = [each for each in scope.of("boundaryEvent") if each.get("attachedToRef") == node.id]
+    beside = scope.attached.get(node.id, [])
     left = tokens / (1 + sum(each.get("cancelActivity") != "false" for each in beside))
     for each in beside:
         yield each.id, tokens if each.get("cancelActivity") == "false" else left
@@ -147,18 +151,16 @@ def _joined(node: Node, arrived: list[float]) -> float:
 def _recursion(diagrams: Diagrams) -> Iterator[Problem]:
     calls: dict[str, list[str]] = {process.id: [] for process in diagrams.processes}
     callers: dict[tuple[str, str], Node] = {}
-    for process in diagrams.processes:
-        for each in process.xml.iter(words.BPMN_TAG + "callActivity"):
-            called = (each.get("calledElement") or "").strip().rpartition(":")[2]
+    outermost = {scope.node.xml: scope.node.id for scope in diagrams.scopes if scope.node.kind == "process"}
+    for scope in diagrams.scopes:
+        for node in scope.of("callActivity"):
+            called = reference(node.get("calledElement"))
+            caller = next((outermost[each] for each in node.xml.iterancestors() if each in outermost), "")
             if called in calls:
-                calls[process.id].append(called)
-                callers[process.id, called] = _node(diagrams, each)
+                calls[caller].append(called)
+                callers.setdefault((caller, called), node)
     for part in graph.circles(calls):
         caller, called = next(pair for pair in callers if set(pair) <= part)
-        way = " calls ".join(f"'{each}'" for each in [caller, *sorted(part - {caller}), caller])
+        way = " calls ".join(f"'{each}'" for each in [caller, *sorted(part - {caller})[:8], caller])
         sentence = f"calls the process '{called}' in a circle ({way}); end the circle, a call never comes back from it."
         yield callers[caller, called].problem("bpmn.recursion", sentence)
-
-
-def _node(diagrams: Diagrams, element: object) -> Node:
-    return next(node for node in diagrams.nodes if node.xml is element)

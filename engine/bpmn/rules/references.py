@@ -18,13 +18,16 @@ if TYPE_CHECKING:
 def problems(diagrams: Diagrams) -> Iterator[Problem]:
     """Findings about files and processes that elements name."""
     known = _decisions(diagrams)
+    drawn = {process.id: process for process in diagrams.all_processes}
+    tasks = {node.id: node for node in diagrams.beside() if node.kind.startswith("global")}
+    running = {process.id for process in diagrams.processes}
     for node in diagrams.nodes:
         yield from _form(node, diagrams)
         yield from _message(node, diagrams)
         if node.kind == "businessRuleTask":
             yield from _decision(node, known)
         if node.kind == "callActivity":
-            yield from _called(node, diagrams)
+            yield from _called(node, drawn, tasks, running)
     yield from _unused_forms(diagrams)
 
 
@@ -71,22 +74,22 @@ def _names(text: str) -> frozenset[str]:
     return frozenset(name for each in decisions for name in (each.get("id"), each.get("name")) if name)
 
 
-def _called(node: Node, diagrams: Diagrams) -> Iterator[Problem]:
+def _called(node: Node, drawn: dict[str, Node], tasks: dict[str, Node], running: set[str]) -> Iterator[Problem]:
     called = reference(node.get("calledElement"))
-    process = next((each for each in diagrams.all_processes if each.id == called), None)
-    task = next((each for each in diagrams.beside() if each.id == called and each.kind.startswith("global")), None)
     if not called:
         yield node.problem("bpmn.called", "calls nothing; name the process that it calls.")
-    elif task is not None:
-        sentence = f"calls {task}, a global task, which is not executed; call a process, or draw the task itself."
+    elif called in tasks:
+        sentence = (
+            f"calls {tasks[called]}, a global task, which is not executed; call a process, or draw the task itself."
+        )
         yield node.problem("bpmn.not_executed", sentence)
-    elif process is None:
+    elif called not in drawn:
         sentence = (
             f"calls the process '{called[:80]}', which is in no diagram of the pack; add it, or correct the name."
         )
         yield node.problem("bpmn.called", sentence)
-    elif process not in diagrams.processes and process.id not in {each.id for each in diagrams.processes}:
-        sentence = f'calls {process}, which is not marked as executable; set isExecutable="true" on it.'
+    elif called not in running:
+        sentence = f'calls {drawn[called]}, which is not marked as executable; set isExecutable="true" on it.'
         yield node.problem("bpmn.called", sentence)
 
 
