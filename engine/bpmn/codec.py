@@ -69,7 +69,7 @@ class _Table:
         if known is None:
             outer = None if variables.outer is None else self.number(variables.outer)
             known = self._numbers[id(variables)] = len(self.rows)
-            self.rows.append([variables.local, outer, int(variables.keeps)])
+            self.rows.append([variables.local, outer, variables.keeps])
         return known
 
 
@@ -85,7 +85,6 @@ def _scope_out(scope: Scope, table: _Table) -> list[Any]:
         [_token_out(token, table, shared) for token in scope.tasks.values()],
         [[entry.activity, entry.handler, entry.kept] for entry in scope.log],
         scope.rounds,
-        scope.data,
     ]
 
 
@@ -99,7 +98,7 @@ def _instance(definition: Definition, host: Host, document: list[Any]) -> Instan
     _format, serial, status, outcome, reason, scopes, rows = document
     sets: list[Variables] = []
     for local, outer, keeps in rows:
-        sets.append(Variables(local, None if outer is None else sets[outer], keeps=bool(keeps)))
+        sets.append(Variables(local, None if outer is None else sets[outer], keeps))
     instance = Instance(definition, host, {})
     instance.serial, instance.status, instance.outcome, instance.reason = serial, status, outcome, reason
     instance.changed = False
@@ -109,7 +108,7 @@ def _instance(definition: Definition, host: Host, document: list[Any]) -> Instan
 
 
 def _scope_in(instance: Instance, row: list[Any], sets: list[Variables]) -> None:
-    name, below, around, completed, shared, tokens, log, rounds, data = row
+    name, below, around, completed, shared, tokens, log, rounds = row
     scope: Scope = instance
     if below is None:
         instance.variables = sets[shared]
@@ -118,7 +117,7 @@ def _scope_in(instance: Instance, row: list[Any], sets: list[Variables]) -> None
         if parent is None:
             raise KeyError(around)
         scope = instance.subprocesses[below] = Inner(instance.subprocess_specs[name], parent, below, sets[shared])
-    scope.completed, scope.data = bool(completed), data
+    scope.completed = bool(completed)
     scope.log = [Entry(*entry) for entry in log]
     scope.rounds = {gateway: (count, fired) for gateway, (count, fired) in rounds.items()}
     for token in tokens:

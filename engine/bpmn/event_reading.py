@@ -16,7 +16,7 @@ from engine.bpmn.elements.message_event import Message, Signal
 from engine.bpmn.elements.none_event import NoneEvent
 from engine.bpmn.elements.stopping_event import Cancel, Compensate, Terminate
 from engine.bpmn.elements.timer_event import CycleTimer, DateTimer, DurationTimer
-from engine.bpmn.expressions import Literal
+from engine.bpmn.expressions import Literal, Variable
 from engine.bpmn.settings import BPMN, attributes, local_name
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from engine.bpmn.reading import Reader
 
 TIMERS = {"timeDate": DateTimer, "timeDuration": DurationTimer, "timeCycle": CycleTimer}
-CORRELATION = "=number"
+CORRELATION = Variable("number")
 
 
 def definition_nodes(reader: Reader, node: Any) -> list[Any]:
@@ -74,7 +74,7 @@ def _message(reader: Reader, node: Any, child: Any) -> Message:
     own = attributes(node).get("correlation")
     shared = attributes(declared).get("correlation") if declared is not None else None
     if local_name(node) != "startEvent" or node.getparent().get("triggeredByEvent") == "true":
-        message.correlation = reader.compiler.slot(own or shared or CORRELATION, node.get("id", ""))
+        message.correlation = reader.compiler.slot(own or shared, node.get("id", "")) or CORRELATION
     message.payload = reader.compiler.slot(attributes(node).get("payload"), node.get("id", ""))
     return message
 

@@ -14,8 +14,11 @@ from engine.bpmn.failures import Failure
 from engine.errors import Problem
 
 if TYPE_CHECKING:
+    import typing
     from collections.abc import Mapping
     from datetime import datetime
+
+    Severity = typing.Literal["error", "warning"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,17 @@ class Literal:
 
 
 @dataclass(frozen=True, slots=True)
+class Variable:
+    """The variable of a name, null if there is none, even where FEEL has a function of that name."""
+
+    text: str
+
+    def value(self, context: Mapping[str, Any], now: datetime) -> Any:  # noqa: ARG002  the same shape as an Expression
+        """What the variable holds."""
+        return context.get(self.text)
+
+
+@dataclass(frozen=True, slots=True)
 class Expression:
     """FEEL, compiled."""
 
@@ -38,7 +52,11 @@ class Expression:
 
     def value(self, context: Mapping[str, Any], now: datetime) -> Any:
         """What it gives, JSON-native; null where FEEL gives null."""
-        return feel.to_json(self._result(context, now).value)
+        result = self._result(context, now)
+        try:
+            return feel.to_json(result.value)
+        except feel.FeelError as error:
+            raise self._failure(error) from error
 
     def test(self, context: Mapping[str, Any], now: datetime) -> bool:
         """Yes or no. Raises Failure for anything else, naming the expression and what FEEL noticed."""
@@ -57,14 +75,17 @@ class Expression:
         try:
             return self.compiled.evaluate(context, now=now)
         except feel.FeelError as error:
-            raise Failure(
-                "expression.failed",
-                f"The expression '{self.text}' cannot be evaluated; correct the variables it reads, then retry.",
-                str(error),
-            ) from error
+            raise self._failure(error) from error
+
+    def _failure(self, error: Exception) -> Failure:
+        return Failure(
+            "expression.failed",
+            f"The expression '{self.text}' cannot be evaluated; correct the variables it reads, then retry.",
+            str(error),
+        )
 
 
-Slot = Literal | Expression
+Slot = Literal | Variable | Expression
 
 
 @dataclass
@@ -94,10 +115,10 @@ class Compiler:
             self.problem("feel.syntax", element, f"The expression '{text.strip()}' is not FEEL: {error}")
             return None
 
-    def problem(self, code: str, element: str, sentence: str) -> None:
+    def problem(self, code: str, element: str, sentence: str, severity: Severity = "error") -> None:
         """Note one more finding."""
-        self.problems.append(Problem(code, element, sentence, file=self.file))
+        self.problems.append(Problem(code, element, sentence, severity, file=self.file))
 
 
 def _shown(value: Any) -> str:
-    return "null" if value is None else f"'{feel.to_json(value)}'"
+    return "null" if value is None else f"'{value}'"

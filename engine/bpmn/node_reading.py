@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from SpiffWorkflow.bpmn.parser.TaskParser import TaskParser
 
-from engine.bpmn import settings
+from engine.bpmn import data_reading, settings
 from engine.bpmn.elements.multi_instance import ParallelMultiInstance, SequentialMultiInstance, StandardLoop
 from engine.bpmn.elements.sub_process import EventSubProcess
 from engine.bpmn.event_reading import event_of, reference, single
@@ -44,8 +44,7 @@ class NodeReader(TaskParser):
         """The specification, wrapped in its loop if it has one. Flows come later."""
         self.task = self.create_task()
         self.task.settings = settings.read(self.node, self.reader.compiler)
-        if self.xpath("./bpmn:ioSpecification"):
-            self.task.io_specification = self.parse_io_spec()
+        self.task.data_flow = data_reading.flow_of(self.reader, self.node)
         add = _ADDED.get(self.kind)
         if add is not None:
             add(self)
@@ -97,15 +96,11 @@ class NodeReader(TaskParser):
         nested.parent = self.process_parser
         return str(self.bpmn_id)
 
-    def _resolve_data_object_ref(self, ref: Any) -> Any:
-        # The library never leaves the first parent and hangs.
-        current = self.process_parser if ref is not None else None
-        while current is not None:
-            found = current.spec.data_objects.get(ref.get("dataObjectRef"))
-            if found is not None:
-                return found
-            current = current.parent
-        return None
+    def parse_incoming_data_references(self) -> list[Any]:
+        """None for the library, which never leaves the first parent of a reference and hangs; see data_reading."""
+        return []
+
+    parse_outgoing_data_references = parse_incoming_data_references
 
     def _quantity(self, name: str) -> int:
         text = self.node.get(name, "1")
@@ -164,7 +159,7 @@ class NodeReader(TaskParser):
         cardinality = (self.child_text("loopCardinality", node) or "").strip()
         collection = own.get("collection", "")
         if given or collection:
-            body.collection = compiler.feel(self._declared(given) if given else collection.removeprefix("="), self.bpmn_id)
+            body.collection = compiler.feel(self._named(given) if given else collection.removeprefix("="), self.bpmn_id)
         elif cardinality:
             body.count = compiler.feel(cardinality.removeprefix("="), self.bpmn_id)
         else:
@@ -173,27 +168,28 @@ class NodeReader(TaskParser):
 
     def _collected(self, body: Any, node: Any, own: dict[str, str]) -> None:
         item = _item_name(node.find(f"{{{BPMN}}}outputDataItem"))
-        target = self._declared(reference(self.child_text("loopDataOutputRef", node)))
+        target = self._named(reference(self.child_text("loopDataOutputRef", node)))
         written = own.get("output", "").removeprefix("=") or item
         body.result_name = own.get("result") or target
         if written:
             body.output_slot = self.reader.compiler.feel(written, self.bpmn_id)
 
-    def _declared(self, given: str) -> str:
-        """A data input or output is referred to by id and known to expressions by name."""
-        node = self.reader.by_id(given)
-        named = node is not None and local_name(node) in ("dataInput", "dataOutput", "dataObjectReference", "property")
-        return node.get("name") or given if named else given
+    def _named(self, given: str) -> str:
+        """A collection is referred to by the id of a data element, or is the name of a variable itself."""
+        node = self.reader.by_id(given) if given else None
+        return given if node is None else data_reading.variable(self.reader, node)
 
     def _behavior(self, node: Any) -> tuple[str, Any] | None:
         behavior = node.get("behavior", "All")
+        if behavior == "Complex":
+            self.problem("items.complex", "Complex multi-instance behavior is not executed; throw an event inside instead.")
         target = node.get("noneBehaviorEventRef") if behavior == "None" else node.get("oneBehaviorEventRef")
         found = self.reader.by_id(reference(target)) if target else None
         return None if found is None else (behavior, single(self.reader, self.node, found))
 
 
 def _item_name(node: Any) -> str:
-    return "" if node is None else str(node.get("name") or node.get("id") or "")
+    return "" if node is None else data_reading.named(node)
 
 
 def _script(reader: NodeReader) -> None:

@@ -107,7 +107,8 @@ class ProcessReader(ProcessParser):
         for association in self.document_root.iter(tag("association")):
             if association.get("sourceRef") == boundary and association.get("targetRef") in nodes:
                 return str(association.get("targetRef"))
-        self.parser.problem("handler.missing", nodes[boundary], "No association leads from it to a compensation handler.")
+        sentence = "No association leads from it to a compensation handler; there is nothing it could undo."
+        self.parser.compiler.problem("handler.missing", boundary, sentence, "warning")
         return ""
 
     def _event_sub_processes(self, nodes: Mapping[str, Any]) -> None:
@@ -191,14 +192,18 @@ class Reader(BpmnParser):
         """Every process and sub-process by its id. Findings go to the compiler."""
         found: dict[str, Process] = {}
         # Reading a process adds the readers of its sub-processes.
-        while pending := [key for key in self.process_parsers if key not in found]:
-            for key in pending:
-                try:
-                    found[key] = self.process_parsers[key].get_spec()
-                except ValidationException as error:
-                    found[key] = self.process_parsers[key].spec
-                    self.compiler.problem("bpmn.invalid", getattr(error, "id", "") or key, str(error))
-        return {key: spec for key, spec in found.items() if spec is not None}
+        while unread := [key for key in self.process_parsers if key not in found]:
+            for key in unread:
+                found[key] = self._process(key)
+        return found
+
+    def _process(self, key: str) -> Process:
+        reader = self.process_parsers[key]
+        try:
+            reader.get_spec()
+        except ValidationException as error:
+            self.compiler.problem("bpmn.invalid", getattr(error, "id", "") or key, str(error))
+        return reader.spec or Process(key)
 
     def _add_data_stores(self, bpmn: Any) -> None:
         """Data stores need a class each in the library; the rules refuse what would use one."""

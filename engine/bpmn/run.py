@@ -162,7 +162,8 @@ class Run:
     def correct(self, variables: Mapping[str, Any]) -> None:
         """Set variables of the outermost scope."""
         instance = self._instance
-        instance.write(instance.variables, native(dict(variables)), instance.spec.name)
+        instance.variables.local.update(native(dict(variables)))  # the verb says who wrote what, and why
+        instance.changed = True
         self._settle()
 
     # -- inside

@@ -2,7 +2,8 @@
 
 Scopes nest: the instance, a called process, a sub-process or activity with inputs of its own, one item of a multi-instance
 activity. Reading goes outwards until the name is found. Writing goes to the nearest scope that knows the name; a new name is kept
-by scopes that keep (instance, call, item) and handed on outwards by the others. Nobody changes a value in place.
+by scopes that keep NEW names (instance, item) and handed on outwards by those that keep NONE. A called process keeps ALL it writes:
+the values it was given lie around it as they were at the call. Nobody changes a value in place.
 """
 
 from __future__ import annotations
@@ -12,12 +13,15 @@ from collections.abc import Iterator, Mapping, MutableMapping
 from typing import Any
 
 
+NONE, NEW, ALL = range(3)
+
+
 class Variables(MutableMapping[str, Any]):
     """One scope's variables, JSON-native, with the scope around it."""
 
     __slots__ = ("keeps", "local", "outer")
 
-    def __init__(self, local: dict[str, Any], outer: Variables | None = None, *, keeps: bool = True) -> None:
+    def __init__(self, local: dict[str, Any], outer: Variables | None = None, keeps: int = NEW) -> None:
         self.local, self.outer, self.keeps = local, outer, keeps
 
     def view(self, extra: Mapping[str, Any] | None = None) -> Mapping[str, Any]:
@@ -34,13 +38,13 @@ class Variables(MutableMapping[str, Any]):
     def owner(self, name: str) -> Variables:
         """The scope that a write to `name` reaches."""
         scope = self
-        while scope.outer is not None and name not in scope.local:
+        while scope.outer is not None and scope.keeps != ALL and name not in scope.local:
             scope = scope.outer
         return scope if name in scope.local else self._keeper()
 
     def _keeper(self) -> Variables:
         scope = self
-        while scope.outer is not None and not scope.keeps:
+        while scope.outer is not None and scope.keeps == NONE:
             scope = scope.outer
         return scope
 

@@ -1,55 +1,48 @@
-"""Data objects and input/output specifications of an activity, with the library's own data specifications.
+"""Data objects and input/output specifications: what an activity copies in before its work and out after it.
 
-While such an activity runs, its token has variables of its own that see the scope's; what the library copies in and out of data
-objects goes through them. A name that an output set does not declare stays behind.
+While such an activity works, its token has variables of its own that see the scope's. Associations copy between data objects,
+which are variables of the scope, and the names inside; what the activity writes under other names reaches the scope directly.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from engine.bpmn.failures import Failure
-from engine.bpmn.variables import Variables
+from engine.bpmn.variables import NONE, Variables
 
 if TYPE_CHECKING:
     from engine.bpmn.tokens import Token
 
 
-def copy_in(spec: Any, token: Token) -> None:
-    """Give the token its own variables with the data objects and inputs it declares."""
-    io = spec.io_specification
-    if io is None and not spec.data_input_associations and not spec.data_output_associations:
-        return
-    own = Variables({}, token.data, keeps=True)
-    token.data = own
-    for reference in spec.data_input_associations:
-        reference.get(token)
-    for declared in io.data_inputs if io is not None else ():
-        if not declared.exists(token):
-            raise Failure("data.missing", f"'{spec.bpmn_id}' needs the input '{declared.bpmn_id}', which no variable gives.")
-        own.local[declared.bpmn_id] = declared.get(token)
+@dataclass(frozen=True, slots=True)
+class DataFlow:
+    """Pairs of (source, target) variables, and the names an input/output specification declares."""
+
+    inputs: tuple[tuple[str, str], ...] = ()
+    outputs: tuple[tuple[str, str], ...] = ()
+    needed: tuple[str, ...] = ()
 
 
-def copy_out(spec: Any, token: Token) -> None:
-    """Write declared outputs to the scope and to data objects, and give the token the scope's variables back."""
-    io = spec.io_specification
-    if io is None and not spec.data_input_associations and not spec.data_output_associations:
+def copy_in(flow: DataFlow | None, token: Token) -> None:
+    """Give the token variables of its own with what it copies in. Raises Failure for a declared input that is missing."""
+    if flow is None:
         return
-    own = token.data
-    values = dict(own.local)
-    for reference in spec.data_output_associations:
-        if reference.bpmn_id not in own:
-            raise Failure(
-                "data.missing", f"'{spec.bpmn_id}' gives no value for the data object '{reference.bpmn_id}' it writes."
-            )
-        reference.set(token)
-    hidden = {reference.bpmn_id for reference in (*spec.data_input_associations, *spec.data_output_associations)}
-    declared = {output.bpmn_id for output in io.data_outputs} if io is not None and io.data_outputs else None
-    inputs = {given.bpmn_id for given in io.data_inputs} if io is not None else set()
-    token.data = own.outer or own
-    kept = {
-        name: value
-        for name, value in values.items()
-        if name not in hidden and (name in declared if declared is not None else name not in inputs)
-    }
-    token.workflow.top_workflow.write(token.data, kept, token.element)
+    around = token.data
+    local = {target: around.get(source) for source, target in flow.inputs}
+    for name in flow.needed:
+        if name not in local and name not in around:
+            raise Failure("data.missing", f"'{token.element}' needs the input '{name}', which no variable gives.")
+    # Outputs must be written here first; every other name goes to the scope at once.
+    token.data = Variables({**{source: None for source, _target in flow.outputs}, **local}, around, NONE)
+
+
+def copy_out(flow: DataFlow | None, token: Token) -> None:
+    """Copy what the activity wrote to the data objects, and give the token the scope's variables back."""
+    if flow is None or token.data.outer is None:
+        return
+    own, around = token.data, token.data.outer
+    token.data = around
+    written = {target: own.local.get(source) for source, target in flow.outputs}
+    token.workflow.top_workflow.write(around, written, token.element)

@@ -16,7 +16,7 @@ from SpiffWorkflow.util.task import TaskState
 from engine.bpmn.elements.node import Node
 from engine.bpmn.events import definitions
 from engine.bpmn.failures import Failure
-from engine.bpmn.variables import Variables
+from engine.bpmn.variables import NEW, NONE, Variables
 
 if TYPE_CHECKING:
     from engine.bpmn.expressions import Expression, Slot
@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 class Body(Node):
     """What loops have in common; `task_spec` names the activity inside."""
 
-    def open_item(self, token: Token, index: int, own: dict[str, Any], *, keeps: bool) -> None:
+    def open_item(self, token: Token, index: int, own: dict[str, Any], keeps: int) -> None:
         """Put the token of one item."""
         scope = token.workflow
-        variables = Variables({"loopCounter": index + 1, **own}, token.data, keeps=keeps)
+        variables = Variables({"loopCounter": index + 1, **own}, token.data, keeps)
         scope.put(self.task_spec, variables, body=token.id, index=index)
 
     def write_outputs(self, token: Token) -> None:
@@ -49,7 +49,7 @@ class StandardLoop(Body, LibraryLoop):
         if self.test_before and not self._goes_on(token, 0, {}):
             return True
         token._set_state(TaskState.STARTED)
-        self.open_item(token, 0, {}, keeps=False)
+        self.open_item(token, 0, {}, NONE)
         return False
 
     def item_leaving(self, body: Token, item: Token) -> bool:
@@ -62,7 +62,7 @@ class StandardLoop(Body, LibraryLoop):
         if last:
             body._ready()
         else:
-            self.open_item(body, done, {}, keeps=False)
+            self.open_item(body, done, {}, NONE)
 
     def _goes_on(self, body: Token, done: int, extra: dict[str, Any]) -> bool:
         if self.maximum is not None and done >= self.maximum:
@@ -141,7 +141,7 @@ class MultiInstance(Body):
         return list(range(number))
 
     def _open(self, token: Token, index: int, item: Any) -> None:
-        self.open_item(token, index, {self.item_name: item} if self.item_name else {}, keeps=True)
+        self.open_item(token, index, {self.item_name: item} if self.item_name else {}, NEW)
 
     def _satisfied(self, body: Token, item: Token) -> bool:
         if self.completion is None:

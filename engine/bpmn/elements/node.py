@@ -29,6 +29,7 @@ class Node:
     start_quantity = completion_quantity = 1
     handler = ""  # the activity that compensates this one
     event_definition: Any = None
+    data_flow: data.DataFlow | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.flows: list[Flow] = []
@@ -93,7 +94,7 @@ class Node:
     def write_outputs(self, token: Token) -> None:
         """Write what the element's `ek:output`s say, each seeing those before it."""
         outputs = self.settings.outputs
-        data.copy_out(self, token)
+        data.copy_out(self.data_flow, token)
         if outputs:
             values = evaluated(outputs, token, self.result_view(token))
             token.workflow.top_workflow.write(self.target(token), values, token.element)
@@ -132,14 +133,11 @@ class Node:
                 instance.write(instance.variables, {"stage": stage}, token.element)
             if "body" in notes and self.item_inputs:
                 token.data.local.update(evaluated(self.item_inputs, token))
-        data.copy_in(self, token)
+        data.copy_in(self.data_flow, token)
         for name in self.boundary:
             scope.put(name, token.data, armed=True, host=token.id)
 
     name: str
-    io_specification: Any
-    data_input_associations: list[Any]
-    data_output_associations: list[Any]
 
 
 def evaluated(slots: Any, token: Token, extra: Mapping[str, Any] | None = None) -> dict[str, Any]:

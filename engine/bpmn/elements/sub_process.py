@@ -17,7 +17,7 @@ from SpiffWorkflow.bpmn.specs.defaults import TransactionSubprocess as LibraryTr
 from SpiffWorkflow.util.task import TaskState
 
 from engine.bpmn.elements.node import Node, evaluated
-from engine.bpmn.variables import Variables
+from engine.bpmn.variables import ALL, NONE, Variables
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,7 +42,7 @@ class Scoped(Node):
         """The variables inside."""
         if not self.settings.inputs:
             return token.data
-        return Variables(evaluated(self.settings.inputs, token), token.data, keeps=False)
+        return Variables(evaluated(self.settings.inputs, token), token.data, NONE)
 
     def default_start(self, nested: Inner) -> str | None:  # noqa: ARG002
         """The start event to begin at when the token names none; None for the starts without an event."""
@@ -60,7 +60,7 @@ class Scoped(Node):
     def result_view(self, token: Token) -> Mapping[str, Any]:
         """Outputs see the variables inside."""
         nested = token.workflow.top_workflow.subprocesses.get(token.id)
-        inside: Mapping[str, Any] = nested.variables.local if nested is not None and self.isolated else {}
+        inside: Mapping[str, Any] = nested.variables.view() if nested is not None and self.isolated else {}
         return {**super().result_view(token), **inside}
 
     @property
@@ -102,7 +102,8 @@ class CallActivity(Scoped, LibraryCallActivity):
     def own_variables(self, token: Token) -> Variables:
         """The inputs, or a copy of all variables."""
         inputs = self.settings.inputs
-        return Variables(evaluated(inputs, token) if inputs else dict(token.data.view()))
+        given = evaluated(inputs, token) if inputs else dict(token.data.view())
+        return Variables({}, Variables(given), ALL)
 
     def write_outputs(self, token: Token) -> None:
         """What the outputs say, or whatever the called process wrote."""
@@ -112,10 +113,6 @@ class CallActivity(Scoped, LibraryCallActivity):
         nested = token.workflow.top_workflow.subprocesses.get(token.id)
         if nested is None:
             return
-        given, before = {name for name, _slot in self.settings.inputs}, token.data.view()
-        written = {
-            name: value
-            for name, value in nested.variables.local.items()
-            if name not in given and (name not in before or before[name] != value)
-        }
+        own = {name for name, _slot in self.settings.inputs}
+        written = {name: value for name, value in nested.variables.local.items() if name not in own}
         token.workflow.top_workflow.write(token.data, written, token.element)
