@@ -1,7 +1,7 @@
 """Data objects, properties and input/output specifications of a diagram -> which variables an activity copies in and out.
 
-A data object or property is a variable of its scope. Its name is the element's name where that can be written in FEEL as one word,
-else its id. Associations copy; one with a transformation or an assignment is refused by the rules.
+A data object or property is a variable of its scope. Its name is the element's name where that is one word in FEEL, else its id.
+Associations copy; one with a transformation or an assignment is refused by the rules.
 """
 
 from __future__ import annotations
@@ -55,7 +55,9 @@ def _associated(reader: Reader, node: Any, kind: str) -> tuple[tuple[str, str], 
         if known:
             pairs.append((known[0], known[1]))
         else:
-            reader.problem("data.unknown", node, f"The {kind} of '{node.get('id')}' refers to no data element of this file.")
+            reader.problem(
+                "data.unknown", node, f"The {kind} of '{node.get('id')}' refers to no data element of this file."
+            )
     return tuple(pairs)
 
 

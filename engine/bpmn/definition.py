@@ -66,9 +66,7 @@ class Definition:
     decisions: Any
     forms: frozenset[str]
 
-    def start(
-        self, host: Host, variables: Mapping[str, Any], *, at: str | None = None, payload: Any = None
-    ) -> Run:
+    def start(self, host: Host, variables: Mapping[str, Any], *, at: str | None = None, payload: Any = None) -> Run:
         """A new run, moved until all its tokens wait. `at` is the start event whose event has come, with `payload`.
 
         Raises:

@@ -1,7 +1,7 @@
 """Event definitions of a diagram: XML -> our definitions, references resolved, expressions compiled.
 
-Definitions are taken in the order of the drawing, `eventDefinitionRef` included. A reference that leads nowhere and a timer without
-a time become problems of the element.
+Definitions are taken in the order of the drawing, `eventDefinitionRef` included. A reference that leads nowhere and a timer
+without a time become problems of the element.
 """
 
 from __future__ import annotations

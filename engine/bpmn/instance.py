@@ -174,10 +174,10 @@ class Instance(Scope, BpmnWorkflow):
     def _finish_scopes(self) -> bool:
         while self.emptied:
             scope = self.emptied.pop()
-            if scope.completed or scope.live or (scope is not self and self.subprocesses.get(scope.parent_task_id) is not scope):
-                continue
-            self._finish(scope)
-            return True
+            gone = self.scope(scope.parent_task_id or "") is not scope
+            if not (gone or scope.completed or scope.live):
+                self._finish(scope)
+                return True
         return False
 
     def _finish(self, scope: Scope) -> None:
@@ -188,9 +188,12 @@ class Instance(Scope, BpmnWorkflow):
                 self.status = "completed"
                 self.note("ended", self.spec.name, status=self.status, outcome=self.outcome)
             return
-        owner = scope.parent_workflow.tasks.get(scope.parent_task_id) if scope.parent_workflow else None
+        owner = scope.owner
         if owner is not None:
             owner.task_spec.scope_done(owner, scope)
+        elif not scope.log:
+            # It had outlived its owner to be compensated, and now it is.
+            self.subprocesses.pop(scope.parent_task_id or "", None)
 
     def abort(self, reason: str, outcome: str = "") -> None:
         """End the instance now: every token is stopped."""

@@ -182,7 +182,9 @@ class NodeReader(TaskParser):
     def _behavior(self, node: Any) -> tuple[str, Any] | None:
         behavior = node.get("behavior", "All")
         if behavior == "Complex":
-            self.problem("items.complex", "Complex multi-instance behavior is not executed; throw an event inside instead.")
+            self.problem(
+                "items.complex", "Complex multi-instance behavior is not executed; throw an event inside instead."
+            )
         target = node.get("noneBehaviorEventRef") if behavior == "None" else node.get("oneBehaviorEventRef")
         found = self.reader.by_id(reference(target)) if target else None
         return None if found is None else (behavior, single(self.reader, self.node, found))

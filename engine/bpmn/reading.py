@@ -1,7 +1,7 @@
 """Diagrams -> specifications, with the library's parser in two passes: first every node, then every flow.
 
-The library walks the flows recursively, orders branches by their height on the page and stops at its first finding. Here each node
-is read once, flows keep the order of the file, nested scopes are read by themselves, and findings are collected.
+The library walks the flows recursively, orders branches by their height on the page and stops at its first finding. Here each
+node is read once, flows keep the order of the file, nested scopes are read by themselves, and findings are collected.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from engine.bpmn.expressions import Compiler
     from engine.bpmn.letters import Letter
+
 
 def tag(name: str) -> str:
     """The full name of a BPMN element."""
@@ -60,7 +61,9 @@ class ProcessReader(ProcessParser):
         for node in self.node.iterchildren(tag("sequenceFlow")):
             source, target = node.get("sourceRef"), node.get("targetRef")
             if source not in nodes or target not in nodes:
-                self.parser.problem("flow.dangling", node, f"The flow '{node.get('id')}' does not join two elements of its scope.")
+                self.parser.problem(
+                    "flow.dangling", node, f"The flow '{node.get('id')}' does not join two elements of its scope."
+                )
                 continue
             default = nodes[source].get("default") == node.get("id")
             written = node.find(tag("conditionExpression"))
@@ -86,7 +89,9 @@ class ProcessReader(ProcessParser):
                 if name in catches:
                     self._connect(Flow(f".link.{key}", key, catches[name]))
                 else:
-                    self.parser.problem("link.missing", node, f"No link catch event in this scope has the name '{name}'.")
+                    self.parser.problem(
+                        "link.missing", node, f"No link catch event in this scope has the name '{name}'."
+                    )
 
     def _attach(self, nodes: Mapping[str, Any]) -> set[str]:
         handlers = set()
@@ -95,7 +100,9 @@ class ProcessReader(ProcessParser):
                 continue
             host = self.spec.task_specs.get(node.get("attachedToRef"))
             if host is None:
-                self.parser.problem("boundary.detached", node, "The boundary event is attached to nothing in its scope.")
+                self.parser.problem(
+                    "boundary.detached", node, "The boundary event is attached to nothing in its scope."
+                )
             elif isinstance(self.spec.task_specs[key].event_definition, Compensate):
                 host.handler = self._handler(key, nodes)
                 handlers.add(host.handler)
@@ -224,7 +231,7 @@ def waits_to_start(node: Any, spec: Any) -> bool:
     """Whether a node without incoming flow begins only when its event comes."""
     kinds = [definition.kind for definition in definitions(spec.event_definition)] if spec.event_definition else []
     if local_name(node) == "receiveTask":
-        return node.get("instantiate") == "true"
+        return bool(node.get("instantiate") == "true")
     return local_name(node) in ("startEvent", "intermediateCatchEvent") and kinds != ["none"]
 
 

@@ -40,8 +40,7 @@ def outwards(kind: str, code: str, scope: Scope | None, host: Token | None, payl
                 token, index = found
                 token.task_spec.fire(token, index, payload)
                 return True
-        host = scope.parent_workflow.tasks.get(scope.parent_task_id) if scope.parent_workflow else None
-        scope = scope.parent_workflow
+        host, scope = scope.owner, scope.parent_workflow
     return False
 
 

@@ -14,13 +14,13 @@ from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
 
 from engine.bpmn import compensation
 from engine.bpmn.tokens import Token
-from engine.bpmn.variables import Variables
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from engine.bpmn.instance import Instance
     from engine.bpmn.process import Process
+    from engine.bpmn.variables import Variables
 
 
 class Scope:
@@ -50,12 +50,19 @@ class Scope:
         """Tokens that keep this scope going."""
         return len(self.tasks) - len(self.armed)
 
+    @property
+    def owner(self) -> Token | None:
+        """The token around this scope; None for the instance, and when a kept scope has outlived it."""
+        around = self.parent_workflow
+        return None if around is None else around.tasks.get(self.parent_task_id or "")
+
     def begin(self, at: str | None = None, got: dict[str, Any] | None = None) -> None:
         """Put the first tokens: at every start that needs no event, or at `at`, whose event has come with `got`."""
         for name in self.spec.triggers:
             self.put(name, armed=True)
         if at is not None:
-            self.put(at, fired=True, **({"got": got} if got else {}))
+            notes: dict[str, Any] = {"fired": True} if got is None else {"fired": True, "got": got}
+            self.put(at, **notes)
         for name in self.spec.beginnings(at):
             self.put(name)
         if not self.tasks or not self.live:
@@ -114,8 +121,9 @@ class Scope:
         self.remove(token)
         for flow in flows:
             instance.note("flow", flow.id)
+            race = {"race": token.id} if spec.races else {}
             for _ in range(spec.completion_quantity):
-                self.put(flow.target, flow=flow.id, **({"race": token.id} if spec.races else {}))
+                self.put(flow.target, None, flow=flow.id, **race)
         if body is not None:
             body.task_spec.item_left(body, last=last)
         if "handles" in notes:

@@ -108,6 +108,9 @@ def repeated(due: datetime, every: str, now: datetime, zone: ZoneInfo, *, endles
     """The repetition after `due`. An endless one skips what was missed while nobody looked; a counted one catches up."""
     step = duration(every)
     following = step.after(due, zone)
+    if endless and following <= now and not (step.months or step.days):
+        missed = (now - following).total_seconds() // step.seconds
+        following += timedelta(seconds=missed * step.seconds)
     while endless and following <= now:
         following = step.after(following, zone)
     return following

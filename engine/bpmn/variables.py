@@ -2,8 +2,8 @@
 
 Scopes nest: the instance, a called process, a sub-process or activity with inputs of its own, one item of a multi-instance
 activity. Reading goes outwards until the name is found. Writing goes to the nearest scope that knows the name; a new name is kept
-by scopes that keep NEW names (instance, item) and handed on outwards by those that keep NONE. A called process keeps ALL it writes:
-the values it was given lie around it as they were at the call. Nobody changes a value in place.
+by scopes that keep NEW names (instance, item) and handed on outwards by those that keep NONE. A called process keeps ALL it
+writes: the values it was given lie around it as they were at the call. Nobody changes a value in place.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections import ChainMap
 from collections.abc import Iterator, Mapping, MutableMapping
 from typing import Any
-
 
 NONE, NEW, ALL = range(3)
 

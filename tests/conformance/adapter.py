@@ -1,6 +1,7 @@
 """Our engine behind the interface of the conformance harness: many instances, one broker, one virtual clock.
 
-The harness rewrites neutral scripts and conditions into each engine's languages; here that is FEEL, and the log is read from what happened.
+The harness rewrites neutral scripts and conditions into each engine's languages; here that is FEEL, and the log is read from
+what happened.
 With `persist=1` every run is dumped and restored after each step.
 """
 
@@ -17,12 +18,19 @@ from lxml import etree
 
 from engine.bpmn import definition, xml
 from engine.bpmn.definition import Definition
-from engine.bpmn.timers import next_start
 from engine.bpmn.run import BpmnError, OverBudget, Run, Wait
+from engine.bpmn.timers import next_start
 from engine.errors import Invalid
 
 BEGINNING = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-EXPRESSIONS = ("conditionExpression", "condition", "loopCondition", "completionCondition", "loopCardinality", "activationCondition")
+EXPRESSIONS = (
+    "conditionExpression",
+    "condition",
+    "loopCondition",
+    "completionCondition",
+    "loopCardinality",
+    "activationCondition",
+)
 SCRIPTS = {
     "CREATE_LOG_FILE": "{}",
     "CREATE_MARKER_FILE": '{line: "MARKER_exists"}',
@@ -48,7 +56,9 @@ class Adapter(EngineAdapter):
                 definition.compiled({"p.bpmn": etree.tostring(root, encoding="unicode")}, key)
         except Invalid as invalid:
             found = invalid.problems[:1]
-            return ParseResult("rejected", error_class="Invalid", message=str(invalid), element=found[0].element if found else "")
+            return ParseResult(
+                "rejected", error_class="Invalid", message=str(invalid), element=found[0].element if found else ""
+            )
         return ParseResult("ok", keys)
 
     def run(self, xml_bytes: bytes, case: dict[str, Any]) -> RunResult:
@@ -78,7 +88,9 @@ class Adapter(EngineAdapter):
         if run.status == "aborted":
             return RunResult(log, "error_event", run.reason or "")
         loose = any(h.kind == "escalated" and not h.detail["caught"] for h in table.happenings)
-        return RunResult(log, "completed" if run.status == "completed" else "waiting", "uncaught escalation" if loose else "")
+        return RunResult(
+            log, "completed" if run.status == "completed" else "waiting", "uncaught escalation" if loose else ""
+        )
 
     def run_script(self, xml_bytes: bytes, steps: list[dict[str, Any]]) -> dict[str, Any]:
         table, results = Table(self.persist), []
@@ -187,7 +199,12 @@ class Table:
         """Let time pass, from due moment to due moment."""
         self.settle()
         while True:
-            due = [(w.due, index, w) for index, run in enumerate(self.runs) for w in run.waits() if w.kind == "timer" and w.due]
+            due = [
+                (w.due, index, w)
+                for index, run in enumerate(self.runs)
+                for w in run.waits()
+                if w.kind == "timer" and w.due
+            ]
             coming = min([d for d, _i, _w in due] + [s[0] for s in self.starts], default=None)
             if coming is None or coming > until:
                 self.moment = until
@@ -199,7 +216,11 @@ class Table:
                 self.starts.remove(begins[0])
                 self.start(begins[0][1], begins[0][3], at=begins[0][2])
                 continue
-            _due, index, wait = min((d, i, w) for d, i, w in due if d == coming) if len(due) == 1 else next(x for x in due if x[0] == coming)
+            _due, index, wait = (
+                min((d, i, w) for d, i, w in due if d == coming)
+                if len(due) == 1
+                else next(x for x in due if x[0] == coming)
+            )
             self.runs[index].fire(wait.token)
             self.settle()
 
@@ -267,12 +288,13 @@ def betsy_dialect(xml_bytes: bytes) -> Any:
             task.set("scriptFormat", "python")
             script.text = 'raise BpmnError("ERR_CODE")'
         elif token == "SET_STRING_DATA":
-            script.text = '{%s: "String"}' % ("data" if output is None else output.get("id"))
+            target = "data" if output is None else output.get("id")
+            script.text = f'{{{target}: "String"}}'
         elif token == "LOG_DATA":
             name = "data" if given is None else given.get("id")
-            script.text = '{line: if %s = "String" then "DATA_correct" else "DATA_wrong"}' % name
+            script.text = f'{{line: if {name} = "String" then "DATA_correct" else "DATA_wrong"}}'
         else:
-            script.text = SCRIPTS.get(token) or '{line: "%s"}' % token
+            script.text = SCRIPTS.get(token) or f'{{line: "{token}"}}'
     for name in EXPRESSIONS:
         for expression in root.iter(dialect.Q(name)):
             expression.text = feel(expression.text)
@@ -282,7 +304,9 @@ def betsy_dialect(xml_bytes: bytes) -> Any:
 def tokensim_dialect(xml_bytes: bytes, waiting: set[str]) -> Any:
     text = dialect.normalise_tokensim(xml_bytes, true_expr='list contains(sim.%s, "%s")', timer="P30D")
     root = xml.parse(text)
-    for timer in root.iterfind(f".//{dialect.Q('boundaryEvent')}[@cancelActivity='false']//{dialect.Q('timeDuration')}"):
+    for timer in root.iterfind(
+        f".//{dialect.Q('boundaryEvent')}[@cancelActivity='false']//{dialect.Q('timeDuration')}"
+    ):
         # The simulator lets such a timer strike as often as it is asked to: a cycle, in the words of BPMN.
         timer.tag, timer.text = dialect.Q("timeCycle"), "R/P30D"
     for node in root.iter(dialect.Q("task"), dialect.Q("userTask"), dialect.Q("manualTask")):

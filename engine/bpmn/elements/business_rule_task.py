@@ -1,6 +1,6 @@
 """Business rule task: asks a decision of the pack, seen from the variables, and writes what it decides.
 
-With `ek:result` the whole result goes there; without it each output name is written as a variable. The inputs, outputs and matched
+With `ek:result` the whole result goes there; without it each output name is written as a variable. Inputs, outputs and matched
 rules go into the history.
 """
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from SpiffWorkflow.bpmn.specs.defaults import ServiceTask as LibraryServiceTask
 
-from engine.bpmn.decisions import Decided, DecisionError
+from engine.bpmn.decisions import Decided, DecisionError, Decisions
 from engine.bpmn.elements.node import Node
 from engine.bpmn.failures import Failure
 from engine.errors import Refusal
@@ -43,7 +43,8 @@ class BusinessRuleTask(Node, LibraryServiceTask):
     def _decided(self, token: Token, name: str) -> Decided:
         instance = token.workflow.top_workflow
         try:
-            return instance.definition.decisions.evaluate(name, token.data.view(), now=instance.script_engine.now())
+            decisions: Decisions = instance.definition.decisions
+            return decisions.evaluate(name, token.data.view(), now=instance.script_engine.now())
         except (DecisionError, FeelError, Refusal) as error:
             sentence = getattr(error, "sentence", "") or str(error)
             raise Failure("decision.failed", sentence, f"{name} at '{token.element}'") from error

@@ -42,7 +42,9 @@ class Named(Event):
         """A subscription."""
         notes = token.internal_data
         correlation = notes.get("correlation", {}).get(str(index))
-        return Wait(named, token.element, self._outside, name=self.name, correlation=correlation, host=notes.get("host"))
+        return Wait(
+            named, token.element, self._outside, name=self.name, correlation=correlation, host=notes.get("host")
+        )
 
     def throw(self, my_task: Token) -> bool:
         """To what waits in the instance, else out."""
@@ -50,7 +52,9 @@ class Named(Event):
         taken = routing.publish(instance, self.kind, self.name, correlation, payload)
         instance.note("sent", my_task.element, name=self.name, correlation=correlation, payload=payload)
         if not taken or self.kind == "signal":
-            instance.sent.append(Sent(self._outside, my_task.element, self.name, correlation=correlation, payload=payload))
+            instance.sent.append(
+                Sent(self._outside, my_task.element, self.name, correlation=correlation, payload=payload)
+            )
         return True
 
     def correlated(self, token: Token) -> str | None:
@@ -69,7 +73,9 @@ class Named(Event):
             return {}
         value = token.workflow.top_workflow.script_engine.evaluate(token, self.payload)
         if not isinstance(value, dict):
-            raise Failure("payload.no_context", f"The ek:payload of '{token.element}' gives {value!r}; a context is needed.")
+            raise Failure(
+                "payload.no_context", f"The ek:payload of '{token.element}' gives {value!r}; a context is needed."
+            )
         return value
 
 

@@ -132,13 +132,13 @@ class MultiInstance(Body):
             if isinstance(items, list):
                 return items
             raise Failure(
-                "items.no_list", f"The collection of '{token.element}' is {items!r}; a list is needed. Correct it, then retry."
+                "items.no_list",
+                f"The collection of '{token.element}' is {items!r}; a list is needed. Correct it, then retry.",
             )
         count = None if self.count is None else languages.evaluate(token, self.count)
-        number = int(count) if str(count).strip().isdigit() else -1
-        if number < 0:
+        if not str(count).isdigit():
             raise Failure("items.no_number", f"'{token.element}' is to run {count!r} times; a whole number is needed.")
-        return list(range(number))
+        return list(range(int(str(count))))
 
     def _open(self, token: Token, index: int, item: Any) -> None:
         self.open_item(token, index, {self.item_name: item} if self.item_name else {}, NEW)
@@ -155,7 +155,9 @@ class MultiInstance(Body):
         }
         if self.result_name:
             counts[self.result_name] = self._collected_outputs(body)
-        counts |= {name.replace("numberOf", "nrOf"): value for name, value in counts.items() if name.startswith("numberOf")}
+        counts |= {
+            name.replace("numberOf", "nrOf"): value for name, value in counts.items() if name.startswith("numberOf")
+        }
         return body.workflow.top_workflow.script_engine.test(item, self.completion, counts)
 
     def _write_result(self, body: Token) -> None:

@@ -12,13 +12,13 @@ from SpiffWorkflow.util.task import TaskState
 
 from engine.bpmn.elements import data
 from engine.bpmn.settings import Settings
-from engine.bpmn.variables import Variables
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from engine.bpmn.process import Flow
     from engine.bpmn.tokens import Token
+    from engine.bpmn.variables import Variables
 
 
 class Node:
@@ -106,8 +106,11 @@ class Node:
     def conditions(self, token: Token) -> dict[str, bool]:
         """Flow -> whether its condition holds, for the flows that have one."""
         languages = token.workflow.top_workflow.script_engine
-        found = [flow for flow in self.flows if flow.condition is not None and not flow.default]
-        values = {flow.id: languages.test(token, flow.condition) for flow in found}
+        values = {
+            flow.id: languages.test(token, flow.condition)
+            for flow in self.flows
+            if flow.condition is not None and not flow.default
+        }
         if values:
             token.workflow.top_workflow.note("chose", token.element, conditions=values)
         return values
@@ -127,7 +130,7 @@ class Node:
     def _enter(self, token: Token) -> None:
         scope, instance, notes = token.workflow, token.workflow.top_workflow, token.internal_data
         if not notes.get("armed"):
-            instance.note("entered", token.element, token=token.id)
+            instance.note("entered", token.element, token=token.id, **item(token))
             if self.settings.stage is not None:
                 stage = instance.script_engine.evaluate(token, self.settings.stage)
                 instance.write(instance.variables, {"stage": stage}, token.element)
@@ -138,6 +141,12 @@ class Node:
             scope.put(name, token.data, armed=True, host=token.id)
 
     name: str
+
+
+def item(token: Token) -> dict[str, int]:
+    """Which item of a multi-instance activity a token works on, for the history."""
+    notes = token.internal_data
+    return {"item": notes["index"]} if "index" in notes else {}
 
 
 def evaluated(slots: Any, token: Token, extra: Mapping[str, Any] | None = None) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Nodes that do nothing by themselves: `bpmn:task`, which passes at once, and the two ends that the library wants in each process."""
+"""Nodes that do nothing: `bpmn:task`, which passes at once, and the two ends that the library wants in each process."""
 
 from __future__ import annotations
 

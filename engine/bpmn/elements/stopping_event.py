@@ -41,9 +41,7 @@ class Cancel(Event, CancelEventDefinition):
 
     def completed(self, token: Token) -> None:
         """Compensation is done: the transaction's boundary goes on."""
-        transaction = token.workflow
-        host = transaction.parent_workflow.tasks.get(transaction.parent_task_id)
-        routing.outwards(self.kind, "", transaction.parent_workflow, host, {})
+        routing.outwards(self.kind, "", token.workflow.parent_workflow, token.workflow.owner, {})
 
 
 class Compensate(Event, EventDefinition):
@@ -58,6 +56,6 @@ class Compensate(Event, EventDefinition):
     def throw(self, my_task: Token) -> bool | None:
         """Compensate the scope; an event sub-process addresses the scope around it."""
         scope = my_task.workflow
-        if scope.spec.event_sub_process:
+        if scope.spec.event_sub_process and scope.parent_workflow is not None:
             scope = scope.parent_workflow
         return compensation.begin(my_task, scope, self.activity) or None

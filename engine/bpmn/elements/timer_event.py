@@ -38,7 +38,9 @@ class Timer(Event):
         """The date, duration or cycle as text."""
         value = token.workflow.top_workflow.script_engine.evaluate(token, self.expression)
         if not isinstance(value, str):
-            raise Failure("timer.no_text", f"The timer '{token.element}' gives {value!r}; a duration or date is needed.")
+            raise Failure(
+                "timer.no_text", f"The timer '{token.element}' gives {value!r}; a duration or date is needed."
+            )
         return value
 
     def fix(self, token: Token, index: int, due: str) -> None:

@@ -99,4 +99,6 @@ def _whole(text: str | None, element: str) -> int | None:
     try:
         return int(float(text))
     except ValueError:
-        raise Failure("priority.not_number", f"The priority of '{element}' is '{text}'; a whole number is needed.") from None
+        raise Failure(
+            "priority.not_number", f"The priority of '{element}' is '{text}'; a whole number is needed."
+        ) from None

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from engine.bpmn import definition
 from engine.bpmn.definition import Definition
-from engine.bpmn.run import Run, Wait
+from engine.bpmn.run import Wait
 
 HEAD = (
     '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:ek="urn:evenkeel:bpmn:1" '
@@ -39,7 +40,9 @@ class Host:
 class Case:
     """A run that is dumped and restored around every step, so that whatever a test shows holds across a reload."""
 
-    def __init__(self, made: Definition, variables: Mapping[str, Any] | None = None, *, reload: bool = True, **start: Any) -> None:
+    def __init__(
+        self, made: Definition, variables: Mapping[str, Any] | None = None, *, reload: bool = True, **start: Any
+    ) -> None:
         self.definition, self.host, self.reload = made, Host(), reload
         self.happenings: list[Any] = []
         self.sent: list[Any] = []
@@ -105,7 +108,9 @@ class Case:
 def process(body: str, *, head: str = "", key: str = "p", **attributes: str) -> Definition:
     """A definition from the inside of a process element."""
     extra = "".join(f' {name}="{value}"' for name, value in attributes.items())
-    return drawn(f'{HEAD}{head}<process id="{key}" name="P" isExecutable="true"{extra}>{body}</process></definitions>', key)
+    return drawn(
+        f'{HEAD}{head}<process id="{key}" name="P" isExecutable="true"{extra}>{body}</process></definitions>', key
+    )
 
 
 def drawn(text: str, key: str = "p", **sources: str) -> Definition:
@@ -126,4 +131,4 @@ def flow(source: str, target: str, condition: str | None = None, key: str | None
 
 def path(*elements: str) -> str:
     """Flows from each element to the next."""
-    return "".join(flow(source, target) for source, target in zip(elements, elements[1:], strict=False))
+    return "".join(flow(source, target) for source, target in pairwise(elements))

@@ -17,7 +17,13 @@ def case(**variables: object) -> Case:
 def test_it_waits_with_everything_a_person_sees():
     wait = case().wait("resolve")
 
-    assert (wait.kind, wait.name, wait.title, wait.group, wait.priority) == ("task", "Resolve", "Resolve printer", "first_line", 3)
+    assert (wait.kind, wait.name, wait.title, wait.group, wait.priority) == (
+        "task",
+        "Resolve",
+        "Resolve printer",
+        "first_line",
+        3,
+    )
     assert wait.due == datetime(2026, 3, 2, 13, 0, tzinfo=UTC)
     assert wait.form is None
 
