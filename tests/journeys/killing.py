@@ -61,6 +61,9 @@ class Service:
                     return
             except OSError:
                 time.sleep(0.05)
+            if self._process is not None and self._process.poll() is not None:
+                self.start()  # the parent gives up after two deaths in a few seconds; an init system would start it again
+                return
         raise TimeoutError("the service does not answer; see service.log")
 
     def kill(self, choose: random.Random) -> str:
@@ -85,7 +88,7 @@ class Service:
         """End politely."""
         if self._process is not None:
             self._process.terminate()
-            self._process.wait(timeout=40)
+            self._process.wait(timeout=60)
         self._log.close()
 
 
@@ -122,7 +125,8 @@ def insist(port: int, path: str, body: Any, *, token: str, key: str, ledger: Led
 
 
 def _children(pid: int) -> list[int]:
-    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    threads = Path(f"/proc/{pid}/task").glob("*/children")  # a child belongs to the thread that started it
+    return [int(child) for thread in threads for child in thread.read_text().split()]
 
 
 def _end(pid: int) -> None:

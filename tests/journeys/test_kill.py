@@ -61,7 +61,7 @@ def _work(port: int, token: str, ledger: Ledger, stop: threading.Event) -> None:
         assert status == 201, answer
         with ledger.guard:
             ledger.started.append(answer["number"])
-        _complete(port, token, ledger, answer["opened"][0]["id"])
+        _complete(port, token, ledger, answer["tasks"][0]["id"])
 
 
 def _complete(port: int, token: str, ledger: Ledger, task: int) -> None:
