@@ -1,7 +1,8 @@
 """Refusals: what a person is told when a wish cannot be granted.
 
 Every refusal is a sentence that says the state, the wish and the remedy. The doors turn it into HTML, problem+json or an exit
-code in one place each, so verbs only raise. `Problem` is one finding in something that was brought in (a diagram, a form, a pack).
+code in one place each, so verbs only raise. `Problem` is one finding in something that was brought in: a diagram, a form, a
+pack.
 """
 
 from __future__ import annotations

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert
 
-from engine.models import HistoryEvent
+from engine.models import HistoryEvent, table
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from sqlalchemy.orm import Session
 
-_INSERT = insert(HistoryEvent.__table__)  # type: ignore[arg-type]  # the Core table of a mapped class
+_INSERT = insert(table(HistoryEvent))
 
 
 def link(

@@ -15,7 +15,7 @@ from sqlalchemy import delete, insert
 
 from engine import now
 from engine.errors import Invalid
-from engine.models import Idempotency
+from engine.models import Idempotency, table
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 KEPT = timedelta(days=7)
 
-_INSERT = insert(Idempotency.__table__)  # type: ignore[arg-type]  # the Core table of a mapped class
+_INSERT = insert(table(Idempotency))
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,7 +82,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Markers:
-    """Where an instance is on its diagram: element or flow id -> how often passed; active elements with how many tokens; faults."""
+    """Where an instance is on its diagram: how often elements and flows were passed, how many tokens are where, faults."""
 
     active: Mapping[str, int]
     passed: Mapping[str, int]
@@ -174,7 +174,7 @@ def listed(
     total = session.scalar(
         select(func.count()).select_from(Instance).join(Process, Process.id == Instance.process_id).where(*where)
     )
-    return Page([InstanceRow(*row) for row in found], total or 0, page, size)
+    return Page([InstanceRow(*tuple(row)) for row in found], total or 0, page, size)
 
 
 def history(session: Session, instance_id: int, *, by: Actor, page: int = 1, size: int = 50) -> Page[Event]:

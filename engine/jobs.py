@@ -18,13 +18,12 @@ from sqlalchemy import bindparam, delete, func, insert, select, update
 from engine import moves, now, starts
 from engine.actor import SYSTEM
 from engine.bpmn.timers import next_start
-from engine.models import Fault, Instance, Job, Process
+from engine.models import Fault, Instance, Job, Process, table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from sqlalchemy import RowMapping
     from sqlalchemy.orm import Session
 
 LEASE = timedelta(seconds=60)
@@ -37,16 +36,16 @@ _DUE = (
     .order_by(Job.due_at, Job.id)
     .limit(bindparam("most"))
 )
-_ONE = select(Job.__table__).where(Job.id == bindparam("job"))
-_DELETE = delete(Job.__table__).where(Job.id == bindparam("job"))
+_ONE = select(table(Job)).where(Job.id == bindparam("job"))
+_DELETE = delete(table(Job)).where(Job.id == bindparam("job"))
 _LEASE = (
-    update(Job.__table__)
+    update(table(Job))
     .where(Job.id == bindparam("job"), Job.status == "open", Job.due_at <= bindparam("moment"))
-    .values(due_at=bindparam("until"), lease=Job.__table__.c.lease + 1, attempts=Job.__table__.c.attempts + 1)
-    .returning(*Job.__table__.c)
+    .values(due_at=bindparam("until"), lease=table(Job).c.lease + 1, attempts=table(Job).c.attempts + 1)
+    .returning(*table(Job).c)
 )
 _RETRY = (
-    update(Job.__table__)
+    update(table(Job))
     .where(Job.id == bindparam("job"))
     .values(
         due_at=bindparam("due"), attempts=bindparam("attempts"), status=bindparam("status"), error=bindparam("error")
@@ -129,13 +128,13 @@ def begin(session: Session, job_id: int) -> moves.Moved | None:
         values = {name: row[name] for name in row if name != "id"}
         key = f"start:{row['version_id']}:{row['element']}:{following.isoformat()}"
         session.connection().execute(
-            insert(Job.__table__), {**values, "due_at": following, "key": key, "attempts": 0, "lease": 0}
+            insert(table(Job)), {**values, "due_at": following, "key": key, "attempts": 0, "lease": 0}
         )
     target = starts.of_version(session, row["version_id"])
     return starts.begin(session, target, by=SYSTEM, variables={}, at=row["element"])
 
 
-def catch(session: Session, row: Mapping[str, Any]) -> moves.Moved | None:
+def catch(session: Session, row: Mapping[Any, Any]) -> moves.Moved | None:
     """Deliver a signal to the one listener that a delivery job names, and be done with the job."""
     remove(session, row["id"])
     caught = row["payload"]
@@ -223,7 +222,7 @@ def fail(session: Session, job_id: int, *, sentence: str, lease: int | None = No
         )
 
 
-def one(session: Session, job_id: int) -> RowMapping | None:
+def one(session: Session, job_id: int) -> Mapping[Any, Any] | None:
     """A job's row, or None."""
     return session.connection().execute(_ONE, {"job": job_id}).mappings().one_or_none()
 
@@ -246,6 +245,6 @@ def waiting(session: Session) -> list[tuple[str, str, int]]:
     return [(process, kind, count) for process, kind, count in session.execute(found)]
 
 
-def _still_leased(session: Session, leased: Leased) -> RowMapping | None:
+def _still_leased(session: Session, leased: Leased) -> Mapping[Any, Any] | None:
     row = one(session, leased.id)
     return row if row is not None and row["lease"] == leased.lease and row["status"] == "open" else None

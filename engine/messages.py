@@ -18,20 +18,20 @@ from sqlalchemy import bindparam, exists, insert, select, update
 from engine import moves, now, starts
 from engine.actor import SYSTEM, Actor
 from engine.errors import Invalid, NotAllowed
-from engine.models import Instance, Job, Message, Process, Subscription
+from engine.models import Instance, Job, Message, Process, Subscription, table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sqlalchemy import RowMapping
     from sqlalchemy.orm import Session
 
 KEPT = timedelta(days=1)
+CANDIDATES = 5
 
 _BY_KEY = select(Message.id, Message.status, Message.instance_id).where(Message.key == bindparam("key"))
-_INSERT = insert(Message.__table__).returning(Message.__table__.c.id)
+_INSERT = insert(table(Message)).returning(table(Message).c.id)
 _DELIVERED = (
-    update(Message.__table__)
+    update(table(Message))
     .where(Message.id == bindparam("message"))
     .values(status="delivered", instance_id=bindparam("instance"))
 )
@@ -44,7 +44,7 @@ _LISTENERS = (
         Subscription.instance_id.is_not(None),
     )
     .order_by(Subscription.id)
-    .limit(1)
+    .limit(CANDIDATES)
 )
 _STARTERS = (
     select(Subscription.version_id, Subscription.element)
@@ -144,7 +144,7 @@ def broadcast(session: Session, name: str, *, payload: Mapping[str, Any], by: Ac
         for one in listening
     ]
     if jobs:
-        session.connection().execute(insert(Job.__table__), jobs)
+        session.connection().execute(insert(table(Job)), jobs)
     return len(jobs)
 
 
@@ -200,26 +200,20 @@ def _earlier(session: Session, key: str | None) -> Delivered | None:
 def _to_listener(
     session: Session, name: str, correlation: str, payload: Mapping[str, Any], by: Actor
 ) -> moves.Moved | None:
-    while True:
-        found: RowMapping | None = (
-            session.connection()
-            .execute(_LISTENERS, {"name": name, "correlation": correlation})
-            .mappings()
-            .one_or_none()
-        )
-        if found is None:
-            return None
-        held = moves.hold(session, found["instance_id"])
-        if found["token"] in held.before:
-            moves.apply(held, lambda run: run.deliver(found["token"], dict(payload)))
-            return moves.settle(
-                session,
-                held,
-                by=by,
-                verb="message.received",
-                element=found["element"],
-                detail={"name": name, "payload": dict(payload)},
-            )
+    # A listener may have moved on between the look and the lock; then the next one is asked.
+    for found in session.connection().execute(_LISTENERS, {"name": name, "correlation": correlation}).all():
+        held = moves.hold(session, found.instance_id)
+        if found.token in held.before:
+            return _take(session, held, found, name=name, payload=dict(payload), by=by)
+    return None
+
+
+def _take(
+    session: Session, held: moves.Held, found: Any, *, name: str, payload: dict[str, Any], by: Actor
+) -> moves.Moved:
+    moves.apply(held, lambda run: run.deliver(found.token, payload))
+    detail = {"name": name, "payload": payload}
+    return moves.settle(session, held, by=by, verb="message.received", element=found.element, detail=detail)
 
 
 def _to_starter(session: Session, name: str, payload: Mapping[str, Any], by: Actor) -> moves.Moved | None:

@@ -17,33 +17,31 @@ from engine import history, now, rows, versions
 from engine.actor import SYSTEM
 from engine.bpmn.run import OverBudget
 from engine.errors import Conflict, NotFound
-from engine.models import Instance, Process, Task, Version
+from engine.models import Instance, Process, Task, Version, table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from datetime import datetime
 
-    from sqlalchemy import RowMapping
     from sqlalchemy.orm import Session
 
     from engine.actor import Actor
     from engine.bpmn.run import Run, Stuck, Wait
     from engine.versions import Compiled
 
-Function = "Callable[[Session, dict[str, Any]], Any]"
 FUNCTIONS: dict[str, Callable[[Session, dict[str, Any]], Any]] = {}
 
 _HELD = (
-    select(Instance.__table__, Version.digest, Process.key.label("process"), Process.name.label("process_name"))
+    select(table(Instance), Version.digest, Process.key.label("process"), Process.name.label("process_name"))
     .join(Version, Version.id == Instance.version_id)
     .join(Process, Process.id == Instance.process_id)
     .where(Instance.id == bindparam("instance_id"))
     .with_for_update(of=Instance)
 )
-_TASK_COLUMNS = [column.label(f"task_{column.key}") for column in Task.__table__.c]
+_TASK_COLUMNS = [column.label(f"task_{column.key}") for column in table(Task).c]
 _HELD_TASK = (
     select(
-        Instance.__table__,
+        table(Instance),
         Version.digest,
         Process.key.label("process"),
         Process.name.label("process_name"),
@@ -53,10 +51,10 @@ _HELD_TASK = (
     .join(Version, Version.id == Instance.version_id)
     .join(Process, Process.id == Instance.process_id)
     .where(Task.id == bindparam("task_id"))
-    .with_for_update(of=[Instance.__table__, Task.__table__])
+    .with_for_update(of=[table(Instance), table(Task)])
 )
 _SAVE = (
-    update(Instance.__table__)
+    update(table(Instance))
     .where(Instance.id == bindparam("instance_id"), Instance.revision == bindparam("seen"))
     .values(
         {
@@ -79,7 +77,7 @@ _SAVE = (
     )
 )
 _NOTE = (
-    update(Instance.__table__)
+    update(table(Instance))
     .where(Instance.id == bindparam("instance_id"))
     .values(sequence=bindparam("sequence"), head=bindparam("head"))
 )
@@ -111,7 +109,7 @@ class Outside:
 class Held:
     """An instance under lock, with its run in memory and what its tokens waited for when it was taken."""
 
-    row: RowMapping | dict[str, Any]
+    row: Mapping[Any, Any]
     compiled: Compiled
     run: Run
     moment: datetime
@@ -151,7 +149,7 @@ def hold(session: Session, instance_id: int) -> Held:
     return restored(session, row)
 
 
-def hold_task(session: Session, task_id: int) -> RowMapping:
+def hold_task(session: Session, task_id: int) -> Mapping[Any, Any]:
     """Lock a task and its instance in one look; the columns of the task are prefixed `task_`.
 
     Raises:
@@ -163,7 +161,7 @@ def hold_task(session: Session, task_id: int) -> RowMapping:
     return row
 
 
-def restored(session: Session, row: RowMapping) -> Held:
+def restored(session: Session, row: Mapping[Any, Any]) -> Held:
     """The run of a locked row, with what its tokens wait for."""
     moment = now.now()
     compiled = versions.compiled(session, row["version_id"], row["digest"])
@@ -172,7 +170,13 @@ def restored(session: Session, row: RowMapping) -> Held:
 
 
 def begun(
-    session: Session, row: dict[str, Any], compiled: Compiled, variables: dict[str, Any], at: str | None, payload: Any
+    session: Session,
+    row: dict[str, Any],
+    compiled: Compiled,
+    variables: dict[str, Any],
+    *,
+    at: str | None,
+    payload: Any,
 ) -> Held:
     """A new run for an instance row that `instances.start` has just made; nothing waited before.
 
@@ -197,7 +201,8 @@ def apply(held: Held, act: Callable[[Run], None]) -> None:
         act(held.run)
     except OverBudget as error:
         raise Conflict(
-            f"{held.row['number']} did not come to rest and was left as it was: {error} An administrator has to look at the diagram.",
+            f"{held.row['number']} did not come to rest and was left as it was: {error} "
+            "An administrator has to look at the diagram.",
             code="budget",
         ) from error
 
@@ -242,7 +247,14 @@ def settle(
 
 
 def note(
-    session: Session, row: RowMapping, *, by: Actor, verb: str, element: str = "", detail: dict[str, Any], at: datetime
+    session: Session,
+    row: Mapping[Any, Any],
+    *,
+    by: Actor,
+    verb: str,
+    element: str = "",
+    detail: dict[str, Any],
+    at: datetime,
 ) -> None:
     """Add an event to the history of a locked instance whose tokens did not move (a claim, a comment)."""
     sequence = row["sequence"] + 1

@@ -12,9 +12,9 @@ import secrets
 from base64 import b64decode, b64encode
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, func, insert, or_, select, update
 
 from engine import now
 from engine.actor import ROLES, Actor
@@ -246,13 +246,13 @@ def listed(session: Session, *, search: str = "", page: int = 1, size: int = 50)
 
 def groups(session: Session) -> dict[str, str]:
     """All groups: key -> name, by name."""
-    return {key: name for key, name in session.execute(select(Group.key, Group.name).order_by(Group.name))}
+    return {row.key: row.name for row in session.execute(select(Group.key, Group.name).order_by(Group.name))}
 
 
 def names(session: Session, logins: Iterable[str]) -> dict[str, str]:
-    """login -> name of the given people."""
+    """The names of the given people, by login."""
     found = session.execute(select(Person.login, Person.name).where(Person.login.in_(set(logins))))
-    return {login: name for login, name in found}
+    return {row.login: row.name for row in found}
 
 
 def addresses(session: Session, logins: Iterable[str]) -> dict[str, str]:
@@ -272,7 +272,7 @@ def _rights(key: ColumnElement[str]) -> tuple[ColumnElement[str], ColumnElement[
     return roles.label("roles"), member.label("groups")
 
 
-def _with_rights(*more: ColumnElement[object]) -> Select[tuple[object, ...]]:
+def _with_rights(*more: ColumnElement[Any]) -> Any:
     return select(Person.login, Person.name, *_rights(Person.login.expression), *more).where(Person.status == "active")
 
 
@@ -293,12 +293,12 @@ _BY_COOKIE = (
 )
 
 
-def _actor(row: object) -> Actor:
+def _actor(row: Any) -> Actor:
     return Actor(
         login=row.login,
-        name=row.name,  # type: ignore[attr-defined]
-        roles=frozenset((row.roles or "").split(",")) - {""},  # type: ignore[attr-defined]
-        groups=frozenset((row.groups or "").split("\n")) - {""},  # type: ignore[attr-defined]
+        name=row.name,
+        roles=frozenset((row.roles or "").split(",")) - {""},
+        groups=frozenset((row.groups or "").split("\n")) - {""},
     )
 
 

@@ -1,6 +1,7 @@
 """Rows of waits: how a wait of a token becomes a task, a job or a subscription, and goes again. Only `engine.moves` calls this.
 
-Jobs and subscriptions are deleted when their wait is over (the history says what became of them); tasks stay as done or cancelled.
+Jobs and subscriptions are deleted when their wait is over (the history says what became of them); tasks stay, done or
+cancelled.
 A column that two branches could write at once does not exist: the instance row is locked while any of this runs.
 """
 
@@ -12,13 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, delete, insert, update
 
-from engine.models import Fault, Job, Subscription, Task
+from engine.models import Fault, Job, Subscription, Task, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from sqlalchemy import RowMapping
     from sqlalchemy.orm import Session
 
     from engine.bpmn.run import Sent, Stuck, Wait
@@ -27,12 +27,12 @@ UNRANKED = 1000
 MESSAGES = ("message", "signal", "condition")
 
 _DONE = (
-    update(Task.__table__)
+    update(table(Task))
     .where(Task.id == bindparam("task"))
     .values(status="done", done_at=bindparam("at"), done_by=bindparam("by"))
 )
 _CANCEL_TASKS = (
-    update(Task.__table__)
+    update(table(Task))
     .where(
         Task.instance_id == bindparam("instance"),
         Task.status == "open",
@@ -40,26 +40,26 @@ _CANCEL_TASKS = (
     )
     .values(status="cancelled", done_at=bindparam("at"))
 )
-_DELETE_JOBS = delete(Job.__table__).where(
+_DELETE_JOBS = delete(table(Job)).where(
     Job.instance_id == bindparam("instance"), Job.token.in_(bindparam("tokens", expanding=True))
 )
-_DELETE_SUBSCRIPTIONS = delete(Subscription.__table__).where(
+_DELETE_SUBSCRIPTIONS = delete(table(Subscription)).where(
     Subscription.instance_id == bindparam("instance"), Subscription.token.in_(bindparam("tokens", expanding=True))
 )
-_INSERT_TASKS = insert(Task.__table__).returning(Task.id, sort_by_parameter_order=True)
-_INSERT_JOBS = insert(Job.__table__)
-_INSERT_SUBSCRIPTIONS = insert(Subscription.__table__)
-_CHANGE_TASK = update(Task.__table__).where(
+_INSERT_TASKS = insert(table(Task)).returning(Task.id, sort_by_parameter_order=True)
+_INSERT_JOBS = insert(table(Job))
+_INSERT_SUBSCRIPTIONS = insert(table(Subscription))
+_CHANGE_TASK = update(table(Task)).where(
     Task.instance_id == bindparam("instance"), Task.token == bindparam("its_token"), Task.status == "open"
 )
 _CHANGE_JOB = (
-    update(Job.__table__)
+    update(table(Job))
     .where(Job.instance_id == bindparam("instance"), Job.token == bindparam("its_token"))
     .values(due_at=bindparam("due"), status="open", attempts=0)
 )
-_INSERT_FAULTS = insert(Fault.__table__)
+_INSERT_FAULTS = insert(table(Fault))
 _RESOLVE_FAULTS = (
-    update(Fault.__table__)
+    update(table(Fault))
     .where(
         Fault.instance_id == bindparam("instance"),
         Fault.status == "open",
@@ -130,19 +130,19 @@ def open_all(session: Session, instance: int, waits: Sequence[Wait], *, at: date
 
 
 def change(session: Session, instance: int, pairs: Iterable[tuple[Wait, Wait]]) -> None:
-    """Bring rows up to date whose wait goes on with other facts: a task's live group, assignee, priority or title, a timer's next moment."""
+    """Bring rows up to date whose wait goes on with other facts: a task's live group or priority, a timer's next moment."""
     connection = session.connection()
     for before, after in pairs:
         key = {"instance": instance, "its_token": after.token}
         if after.kind == "task":
             changed = _changed(before, after)
             if changed:
-                connection.execute(_CHANGE_TASK.values(**changed, revision=Task.__table__.c.revision + 1), key)
+                connection.execute(_CHANGE_TASK.values(**changed, revision=table(Task).c.revision + 1), key)
         elif after.kind == "timer" and before.due != after.due:
             connection.execute(_CHANGE_JOB, {**key, "due": after.due})
 
 
-def send(session: Session, row: RowMapping | dict[str, Any], sent: Iterable[Sent], *, at: datetime) -> None:
+def send(session: Session, row: Mapping[Any, Any], sent: Iterable[Sent], *, at: datetime) -> None:
     """Write what the diagram throws as jobs of this very transaction: nothing leaves for a move that is not kept."""
     jobs = [
         {

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+__all__ = ["Queue", "begin_immediate", "dbapi", "prepare_memory", "prepare_reader", "prepare_writer", "wal_is_sound"]
+
 log = logging.getLogger(__name__)
 
 BUSY_MILLISECONDS = 30_000

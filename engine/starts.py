@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, insert, select, update
 
 from engine import moves, now, versions
 from engine.errors import Conflict, NotFound
-from engine.models import Instance, Process, Version
+from engine.models import Instance, Process, Version, table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,12 +35,12 @@ _OF_VERSION = (
     .where(Version.id == bindparam("version"))
 )
 _NUMBER = (
-    update(Process.__table__)
+    update(table(Process))
     .where(Process.id == bindparam("process"))
-    .values(next_number=Process.__table__.c.next_number + 1)
-    .returning(Process.__table__.c.next_number)
+    .values(next_number=table(Process).c.next_number + 1)
+    .returning(table(Process).c.next_number)
 )
-_INSERT = insert(Instance.__table__).returning(Instance.__table__.c.id)
+_INSERT = insert(table(Instance)).returning(table(Instance).c.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +110,6 @@ def begin(
         "ended_at": None,
     }
     begun = {**variables, "number": number, "opened_by": by.login, "opened_at": moment.isoformat()}
-    held = moves.begun(session, row, target.compiled, begun, at, payload)
+    held = moves.begun(session, row, target.compiled, begun, at=at, payload=payload)
     row["id"] = session.connection().execute(_INSERT, row).scalar_one()
     return moves.settle(session, held, by=by, verb="instance.started", element=at, detail={"answers": dict(variables)})

@@ -13,14 +13,13 @@ from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select, update
 
 from engine import moves, now, sight, versions
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound, Stale
-from engine.models import Instance, Membership, Person, Process, Task, Version
+from engine.models import Instance, Membership, Person, Process, Task, Version, table
 from engine.page import Page, bounds
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from sqlalchemy import RowMapping
     from sqlalchemy.orm import Session
 
     from engine.actor import Actor
@@ -28,9 +27,9 @@ if TYPE_CHECKING:
     from engine.moves import Moved
 
 _ASSIGN = (
-    update(Task.__table__)
+    update(table(Task))
     .where(Task.id == bindparam("task"))
-    .values(assignee=bindparam("to"), revision=Task.__table__.c.revision + 1)
+    .values(assignee=bindparam("to"), revision=table(Task).c.revision + 1)
 )
 
 
@@ -119,7 +118,7 @@ def inbox(
     counted = select(func.count()).select_from(Task)
     if search:
         counted = counted.join(Instance, Instance.id == Task.instance_id)
-    return Page([TaskRow(*row) for row in found], session.scalar(counted.where(*where)) or 0, page, size)
+    return Page([TaskRow(*tuple(row)) for row in found], session.scalar(counted.where(*where)) or 0, page, size)
 
 
 def counts(session: Session, *, by: Actor) -> dict[str, int]:
@@ -129,7 +128,7 @@ def counts(session: Session, *, by: Actor) -> dict[str, int]:
         for box in BOXES
     }
     row = session.execute(select(*(query.label(box) for box, query in boxes.items()))).one()
-    return dict(row._mapping)
+    return dict(zip(BOXES, row, strict=True))
 
 
 def claim(session: Session, task_id: int, *, by: Actor) -> None:
@@ -220,7 +219,7 @@ def complete(
     )
 
 
-def _open(session: Session, task_id: int, by: Actor, *, wish: str) -> RowMapping:
+def _open(session: Session, task_id: int, by: Actor, *, wish: str) -> Mapping[Any, Any]:
     row = moves.hold_task(session, task_id)
     if not _visible(row, by):
         raise NotFound(f"There is no task {task_id}, or it is not yours to see.")
@@ -238,13 +237,13 @@ def _open(session: Session, task_id: int, by: Actor, *, wish: str) -> RowMapping
     return row
 
 
-def _visible(row: RowMapping, by: Actor) -> bool:
+def _visible(row: Mapping[Any, Any], by: Actor) -> bool:
     if by.has(*sight.DESK):
         return True
     return bool(by.roles) and (row["task_assignee"] == by.login or row["task_group"] in by.groups)
 
 
-def _require_candidate(row: RowMapping, by: Actor) -> None:
+def _require_candidate(row: Mapping[Any, Any], by: Actor) -> None:
     group, assignee = row["task_group"], row["task_assignee"]
     if by.has("admin") or assignee == by.login or group in by.groups:
         return
@@ -254,7 +253,9 @@ def _require_candidate(row: RowMapping, by: Actor) -> None:
     raise NotAllowed(f"{_named(row)} is {offered}; only they can act on it.")
 
 
-def _give(session: Session, row: RowMapping, to: str | None, *, by: Actor, verb: str, detail: dict[str, Any]) -> None:
+def _give(
+    session: Session, row: Mapping[Any, Any], to: str | None, *, by: Actor, verb: str, detail: dict[str, Any]
+) -> None:
     session.connection().execute(_ASSIGN, {"task": row["task_id"], "to": to})
     moves.note(
         session,
@@ -274,7 +275,7 @@ def _works(session: Session, login: str, group: str | None) -> bool:
     return session.scalar(found) is not None
 
 
-def _named(row: RowMapping) -> str:
+def _named(row: Mapping[Any, Any]) -> str:
     return f"Task '{row['task_title']}' of {row['number']}"
 
 

@@ -1,6 +1,7 @@
 """Connectors: the only way out. Each is a function `(parameters, key) -> result`; `key` is the same at every retry of one job.
 
-A result `{"error": "CODE", "message": ...}` is a BPMN error that the diagram may catch; an exception is a failure that is retried.
+A result `{"error": "CODE", "message": ...}` is a BPMN error that the diagram may catch; an exception is a failure and is
+retried.
 """
 
 from __future__ import annotations

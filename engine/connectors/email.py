@@ -1,7 +1,7 @@
 """The connector `email`: parameters to (login, address or list of both), subject, text; optional reply_to.
 
-Mail goes to the SMTP server of the settings. Without one, each mail is written as a file under `var/mail`, so that nothing is lost
-and a demo needs no server. The Message-ID is made from the job's key: a retry is the same mail to every mail reader.
+Mail goes to the SMTP server of the settings. Without one, each mail is written as a file under `var/mail`, so that nothing is
+lost and a demo needs no server. The Message-ID is made from the job's key: a retry is the same mail to every mail reader.
 """
 
 from __future__ import annotations

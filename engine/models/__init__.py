@@ -1,6 +1,6 @@
 """The tables, one noun per file. No BPMN here, and no verbs."""
 
-from engine.models.base import Base
+from engine.models.base import Base, table
 from engine.models.deployment import Deployment
 from engine.models.fault import Fault
 from engine.models.history import HistoryEvent
@@ -33,4 +33,5 @@ __all__ = [
     "Task",
     "Token",
     "Version",
+    "table",
 ]

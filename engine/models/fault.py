@@ -1,4 +1,4 @@
-"""Fault: an instance that cannot go on: why, where, and how it may be repaired. (An incident is always the process, never this.)"""
+"""Fault: an instance that cannot go on: why, and where. (An incident is always the process, never this.)"""
 
 from __future__ import annotations
 

@@ -51,7 +51,10 @@ def test_a_running_instance_stays_on_its_version(database, dave, pack):
     with database.transaction() as session:
         deployments.deploy(session, [changed(pack)], by=dave)
     with database.reading() as session:
-        assert [(row.number, row.open_instances) for row in deployments.versions_of(session, "errand")] == [(2, 0), (1, 1)]
+        assert [(row.number, row.open_instances) for row in deployments.versions_of(session, "errand")] == [
+            (2, 0),
+            (1, 1),
+        ]
     assert errands.reviewed(database, moved, verdict_given="yes").stage == "Fetching"
 
 
@@ -61,7 +64,13 @@ def test_only_owners_and_administrators_deploy(database, alice, pack):
 
 
 def test_a_pack_that_cannot_run_is_refused_and_nothing_is_kept(database, dave, pack):
-    broken = replace(pack, sources={**pack.sources, "errand.bpmn": pack.sources["errand.bpmn"].replace('targetRef="review"', 'targetRef="nowhere"')})
+    broken = replace(
+        pack,
+        sources={
+            **pack.sources,
+            "errand.bpmn": pack.sources["errand.bpmn"].replace('targetRef="review"', 'targetRef="nowhere"'),
+        },
+    )
     with pytest.raises(Invalid) as refusal, database.transaction() as session:
         deployments.deploy(session, [broken], by=dave)
     assert {problem.element for problem in refusal.value.problems} == {"f0", "f1"}

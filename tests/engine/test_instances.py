@@ -80,7 +80,10 @@ def test_lists_are_filtered_and_paged(desk, alice):
     for name in ("Buy bread", "Buy milk", "Sell bread"):
         errands.asked(desk, title=name)
     with desk.reading() as session:
-        assert [row.title for row in instances.listed(session, by=alice, search="BREAD").items] == ["Sell bread", "Buy bread"]
+        assert [row.title for row in instances.listed(session, by=alice, search="BREAD").items] == [
+            "Sell bread",
+            "Buy bread",
+        ]
         assert [row.title for row in instances.listed(session, by=alice, page=2, size=2).items] == ["Buy bread"]
         assert instances.listed(session, by=alice, status="ended").total == 0
         assert instances.listed(session, by=alice, process="errand", stage="In review").total == 3
@@ -90,7 +93,10 @@ def test_the_history_tells_what_happened_newest_first(desk, alice):
     moved = errands.reviewed(desk, errands.asked(desk), verdict_given="yes")
     with desk.reading() as session:
         page = instances.history(session, moved.id, by=alice)
-    assert [(event.sequence, event.verb, event.by) for event in page.items] == [(2, "task.completed", "alice"), (1, "instance.started", "erin")]
+    assert [(event.sequence, event.verb, event.by) for event in page.items] == [
+        (2, "task.completed", "alice"),
+        (1, "instance.started", "erin"),
+    ]
     path = [(kind, element) for kind, element, *_ in page.items[0].detail["path"]]
     assert ("left", "review") in path
     assert ("flow", "yes") in path

@@ -35,7 +35,12 @@ def row(database, task):
 def test_a_task_shows_its_form_and_what_the_form_sees(desk, task, alice):
     with desk.reading() as session:
         view = tasks.find(session, task, by=alice)
-    assert (view.row.title, view.row.number, view.row.subject, view.revision) == ("Review the errand", "ERR0000001", "Buy bread", 1)
+    assert (view.row.title, view.row.number, view.row.subject, view.revision) == (
+        "Review the errand",
+        "ERR0000001",
+        "Buy bread",
+        1,
+    )
     assert [field.key for field in view.form.fields] == ["verdict_given", "why_not"]
     assert view.variables["title"] == "Buy bread"
 
@@ -72,7 +77,12 @@ def test_a_claimed_task_is_nobody_elses_to_claim(desk, task, alice, bob):
     act(desk, tasks.release, task, by=alice)
     assert row(desk, task)["assignee"] is None
     act(desk, tasks.claim, task, by=bob)
-    assert [one["verb"] for one in errands.rows(desk, "history")] == ["instance.started", "task.claimed", "task.released", "task.claimed"]
+    assert [one["verb"] for one in errands.rows(desk, "history")] == [
+        "instance.started",
+        "task.claimed",
+        "task.released",
+        "task.claimed",
+    ]
 
 
 def test_only_the_one_who_has_it_gives_it_back(desk, task, alice, bob, dave):
@@ -123,8 +133,13 @@ def test_the_end_of_the_last_token_ends_the_instance(desk, task, alice):
 
 @pytest.mark.parametrize(
     ("answers", "field"),
-    [({}, "verdict_given"), ({"verdict_given": "never"}, "verdict_given"), ({"verdict_given": "no"}, "why_not"),
-     ({"verdict_given": "yes", "title": "x"}, "title"), ({"verdict_given": ["yes"]}, "verdict_given")],
+    [
+        ({}, "verdict_given"),
+        ({"verdict_given": "never"}, "verdict_given"),
+        ({"verdict_given": "no"}, "why_not"),
+        ({"verdict_given": "yes", "title": "x"}, "title"),
+        ({"verdict_given": ["yes"]}, "verdict_given"),
+    ],
 )
 def test_answers_that_do_not_fit_the_form_are_refused_at_their_field(desk, task, alice, answers, field):
     with pytest.raises(Invalid) as refusal:

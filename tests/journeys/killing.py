@@ -39,7 +39,11 @@ class Service:
         with socket.create_server(("127.0.0.1", 0)) as probe:
             self.port = probe.getsockname()[1]
         self._environment = {
-            **os.environ, "PYTHONPATH": str(ROOT), "EVENKEEL_DATABASE": url, "EVENKEEL_VAR": str(folder), "EVENKEEL_PORT": str(self.port),
+            **os.environ,
+            "PYTHONPATH": str(ROOT),
+            "EVENKEEL_DATABASE": url,
+            "EVENKEEL_VAR": str(folder),
+            "EVENKEEL_PORT": str(self.port),
             "EVENKEEL_THREADS": "8",
         }
         self._log = (folder / "service.log").open("ab")
@@ -48,7 +52,11 @@ class Service:
     def start(self) -> None:
         """Start all processes and wait until they answer."""
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "engine.cli", "serve"], env=self._environment, cwd=ROOT, stdout=self._log, stderr=self._log
+            [sys.executable, "-m", "engine.cli", "serve"],
+            env=self._environment,
+            cwd=ROOT,
+            stdout=self._log,
+            stderr=self._log,
         )
         self.wait()
 

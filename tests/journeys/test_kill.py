@@ -52,12 +52,17 @@ def test_twenty_kills_lose_nothing_and_double_nothing(database, service, token):
         assert not client.is_alive()
     _finish_all(service.port, token, ledger)
     _check(database, ledger)
-    print(f"killed {dict(killed)}; acknowledged {len(ledger.started)} starts, {len(ledger.completed)} completions; repeated {ledger.repeated}")
+    print(
+        f"killed {dict(killed)}; acknowledged {len(ledger.started)} starts, {len(ledger.completed)} completions; "
+        f"repeated {ledger.repeated}"
+    )
 
 
 def _work(port: int, token: str, ledger: Ledger, stop: threading.Event) -> None:
     while not stop.is_set():
-        status, answer = insist(port, "/api/instances", {"process": "relay"}, token=token, key=uuid.uuid4().hex, ledger=ledger)
+        status, answer = insist(
+            port, "/api/instances", {"process": "relay"}, token=token, key=uuid.uuid4().hex, ledger=ledger
+        )
         assert status == 201, answer
         with ledger.guard:
             ledger.started.append(answer["number"])
@@ -106,8 +111,14 @@ def _check_chains(events, instances) -> None:
         sequence, head = heads.get(event["instance_id"], (0, ""))
         assert event["sequence"] == sequence + 1
         expected = history.link(
-            head, instance=event["instance_id"], sequence=event["sequence"], at=event["at"], by=event["by"], verb=event["verb"],
-            element=event["element"], detail=event["detail"],
+            head,
+            instance=event["instance_id"],
+            sequence=event["sequence"],
+            at=event["at"],
+            by=event["by"],
+            verb=event["verb"],
+            element=event["element"],
+            detail=event["detail"],
         )
         assert event["hash"] == expected
         heads[event["instance_id"]] = (event["sequence"], event["hash"])

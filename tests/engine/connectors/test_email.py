@@ -24,7 +24,9 @@ def send(mailbox):
 
 
 def test_a_mail_reaches_people_by_login_and_address(send, mailbox):
-    assert send({"to": ["erin", "x@example.org", "nobody"], "subject": "Résumé ☕", "text": "Grüße\n"}, "k1") == {"sent": 2}
+    assert send({"to": ["erin", "x@example.org", "nobody"], "subject": "Résumé ☕", "text": "Grüße\n"}, "k1") == {
+        "sent": 2
+    }
     [mail] = mailbox.messages
     assert mail["To"] == "erin@example.org, x@example.org"
     assert mail["Subject"] == "Résumé ☕"

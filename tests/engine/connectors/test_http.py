@@ -91,8 +91,12 @@ def test_nobody_listening_is_a_failure(call):
 
 @pytest.mark.parametrize(
     ("parameters", "sentence"),
-    [({"url": "file:///etc/passwd"}, "not an http"), ({"url": ""}, "not an http"), ({"url": "http://127.0.0.1", "method": "TRACE"}, "TRACE"),
-     ({"url": "http://127.0.0.1", "headers": {"A": "b\r\nC: d"}}, "line breaks")],
+    [
+        ({"url": "file:///etc/passwd"}, "not an http"),
+        ({"url": ""}, "not an http"),
+        ({"url": "http://127.0.0.1", "method": "TRACE"}, "TRACE"),
+        ({"url": "http://127.0.0.1", "headers": {"A": "b\r\nC: d"}}, "line breaks"),
+    ],
 )
 def test_odd_parameters_are_refused(call, parameters, sentence):
     with pytest.raises(Invalid, match=sentence):
