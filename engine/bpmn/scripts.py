@@ -22,7 +22,7 @@ from typing import Any
 
 import pydantic_monty as monty
 
-from engine.bpmn.errors import BpmnError
+from engine.bpmn.failures import BpmnError
 from engine.bpmn.script_reading import Reading, read
 from engine.bpmn.script_values import Unfit, json_value
 

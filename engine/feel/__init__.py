@@ -111,8 +111,8 @@ def _expression(text: str, names: frozenset[str]) -> Expression:
 
 
 def _compiled_expression(text: str, names: frozenset[str]) -> Expression:
-    tree, cursor = reading.expression(text, (*_MULTIWORD, *_MEMBERS, *names))
-    return Expression(text, _free(cursor.free), _free(cursor.filtered - cursor.free), tree, code(tree))
+    tree, cursor = reading.expression(text, (*_MULTIWORD, *_MEMBERS, *names), BUILTINS)
+    return Expression(text, frozenset(cursor.free - {"?"}), frozenset(cursor.filtered - cursor.free), tree, code(tree))
 
 
 @functools.lru_cache(CACHE)
@@ -121,12 +121,8 @@ def _unary_tests(text: str, names: frozenset[str]) -> UnaryTests:
 
 
 def _compiled_tests(text: str, names: frozenset[str]) -> UnaryTests:
-    tree, cursor = reading.unary_tests(text, (*_MULTIWORD, *_MEMBERS, *names))
-    return UnaryTests(text, _free(cursor.free), _free(cursor.filtered - cursor.free), tree, testing.test(tree))
-
-
-def _free(names: set[str]) -> frozenset[str]:
-    return frozenset(name for name in names if name not in BUILTINS)
+    tree, cursor = reading.unary_tests(text, (*_MULTIWORD, *_MEMBERS, *names), BUILTINS)
+    return UnaryTests(text, frozenset(cursor.free - {"?"}), frozenset(cursor.filtered - cursor.free), tree, testing.test(tree))
 
 
 def _deep(deed: Any) -> Any:

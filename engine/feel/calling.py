@@ -1,7 +1,7 @@
 """How invocations and function definitions are compiled.
 
 A name that is called means the function that the context or the expression holds under it, else the built-in one: a variable
-`count` does not hide the function `count`.
+`count` does not hide the function `count`. As an argument, `sort(list, precedes)`, a built-in function may be passed by its name.
 """
 
 from __future__ import annotations
@@ -12,27 +12,15 @@ from typing import Any
 from engine.feel.compiling import Code, code, rule
 from engine.feel.errors import FeelError, Null, Place
 from engine.feel.functions import BUILTINS, Builtin, invoke
-from engine.feel.scope import CALL_CAP, Run, Scope
-from engine.feel.syntax import Call, FunctionDefinition, Name, Parameter, TypeName
+from engine.feel.scope import CALL_CAP, MISSING, Run, Scope
+from engine.feel.syntax import Call, FunctionDefinition, Name, Node, Parameter, TypeName
 from engine.feel.types import conforms
 from engine.feel.values import Function, kind
 
 
-def builtin_value(name: str) -> Function:
-    """A built-in function as a value, to be passed on."""
-    signatures = BUILTINS[name]
-    slots = signatures[0].slots
-    return Function(
-        tuple(slot.name for slot in slots),
-        (None,) * len(slots),
-        lambda run, *arguments: _builtin(run, signatures, arguments, None),
-        name,
-    )
-
-
 @rule(Call)
 def _call(node: Call) -> Code:
-    arguments, names, place = [code(one) for one in node.arguments], node.names, node.at
+    arguments, names, place = [_argument(one) for one in node.arguments], node.names, node.at
     if isinstance(node.function, Name) and node.function.name in BUILTINS:
         return _builtin_call(node.function.name, arguments, names, place)
     function = code(node.function)
@@ -43,6 +31,26 @@ def _call(node: Call) -> Code:
         return _guarded_call(scope, callee, values, names, place)
 
     return call
+
+
+def _argument(node: Node) -> Code:
+    """An argument; the name of a built-in function stands for that function here, unless the scope knows the name."""
+    inner = code(node)
+    if not isinstance(node, Name) or node.name not in BUILTINS:
+        return inner
+    name, function = node.name, _as_value(node.name)
+    return lambda scope: function if scope.get(name) is MISSING else inner(scope)
+
+
+def _as_value(name: str) -> Function:
+    signatures = BUILTINS[name]
+    slots = signatures[0].slots
+    return Function(
+        tuple(slot.name for slot in slots),
+        (None,) * len(slots),
+        lambda run, *arguments: _builtin(run, signatures, arguments, None),
+        name,
+    )
 
 
 def _builtin_call(name: str, arguments: list[Code], names: tuple[str, ...] | None, place: Place) -> Code:

@@ -12,7 +12,6 @@ from typing import Any
 
 from engine.feel import iso, operators
 from engine.feel.errors import Null, Place
-from engine.feel.functions import BUILTINS
 from engine.feel.scope import MISSING, Scope
 from engine.feel.syntax import (
     Arithmetic,
@@ -92,18 +91,15 @@ def _at(node: AtLiteral) -> Code:
 
 @rule(Name)
 def _name(node: Name) -> Code:
+    """A variable. A built-in function is none here: a form's field `date` that is empty must be null, not a function."""
     name, place = node.name, node.at
-    from engine.feel.calling import builtin_value  # noqa: PLC0415  calls are compiled with the rules of this module
-
-    known = builtin_value(name) if name in BUILTINS else None
 
     def look(scope: Scope) -> Any:
         value = scope.get(name)
-        if value is not MISSING:
-            return value
-        if known is None:
+        if value is MISSING:
             scope.run.note(f"'{name}' is not known here.", place)
-        return known
+            return None
+        return value
 
     return look
 

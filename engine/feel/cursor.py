@@ -9,7 +9,7 @@ different things under different names, so compiled expressions are cached by te
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from contextlib import contextmanager
 
 from engine.feel.errors import FeelError, Place
@@ -42,11 +42,14 @@ def learn(known: Known, name: str) -> None:
 class Cursor:
     """Where the parser is. `expression` is the rule for a whole expression, set by the parser (the rules are recursive)."""
 
-    def __init__(self, text: str, known: Known, expression: Callable[[Cursor], Node]) -> None:
+    def __init__(
+        self, text: str, known: Known, functions: Container[str], expression: Callable[[Cursor], Node],
+    ) -> None:
         self.text = text
         self.tokens = tokens(text)
         self.index = 0
         self.known = known
+        self.functions = functions
         self.expression = expression
         self.depth = 0
         self.scopes: list[set[str]] = []

@@ -30,6 +30,9 @@ class Problem:
     line: int
     column: int
 
+    def __str__(self) -> str:
+        return f"{self.sentence} (line {self.line}, column {self.column})"
+
 
 class Null(Exception):  # noqa: N818  not a failure: the value null, with its reason
     """Raised inside built-in functions and operators: the result is null because of `sentence`."""

@@ -122,7 +122,8 @@ def _primary(cursor: Cursor) -> Node:
     if token.text in ("if", "for", "some", "every") or (token.text == "function" and cursor.ahead().text == "("):
         return cursor.expression(cursor)
     name = cursor.name()
-    cursor.used(name)
+    if not (cursor.at("(") and name in cursor.functions):
+        cursor.used(name)
     return Name(token.place, name)
 
 

@@ -6,7 +6,7 @@ Precedence, weakest first: `if for some every function`, `or`, `and`, comparison
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 
 from engine.feel import primary
 from engine.feel.cursor import Cursor, Known, learn
@@ -33,26 +33,26 @@ from engine.feel.syntax import (
 _COMPARISONS = ("=", "!=", "<", "<=", ">", ">=")
 
 
-def expression(text: str, known: Iterable[str]) -> tuple[Node, Cursor]:
+def expression(text: str, known: Iterable[str], functions: Container[str]) -> tuple[Node, Cursor]:
     """The tree of an expression; the cursor has the names that it uses. FeelError if `text` is no FEEL."""
-    cursor = _cursor(text, known)
+    cursor = _cursor(text, known, functions)
     node = _expression(cursor)
     return _whole(node, cursor), cursor
 
 
-def unary_tests(text: str, known: Iterable[str]) -> tuple[Node, Cursor]:
+def unary_tests(text: str, known: Iterable[str], functions: Container[str]) -> tuple[Node, Cursor]:
     """The tree of unary tests. An empty text and `-` accept anything."""
-    cursor = _cursor(text, known)
+    cursor = _cursor(text, known, functions)
     with cursor.scope("?"):
         node = _unary_tests(cursor)
     return _whole(node, cursor), cursor
 
 
-def _cursor(text: str, names: Iterable[str]) -> Cursor:
+def _cursor(text: str, names: Iterable[str], functions: Container[str]) -> Cursor:
     known: Known = {}
     for name in names:
         learn(known, name)
-    return Cursor(text, known, _expression)
+    return Cursor(text, known, functions, _expression)
 
 
 def _whole(node: Node, cursor: Cursor) -> Node:

@@ -51,6 +51,8 @@ CASES = [
     ("tickets[priority = 1].id", ["A", "C"]),
     ("tickets[2].id", "B"),
     ("tickets[-1].id", "C"),
+    ("date = null and string = null", True),
+    ("sort(x, max)", None),
     ("tickets[4]", None),
     ("x[item >= impact]", [2, 3]),
     ("requester.manager.name", "Carol"),
