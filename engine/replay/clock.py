@@ -1,0 +1,56 @@
+"""The virtual clock of a replay: timers strike at their own moments, in order, between the events of the log.
+
+Jobs are done by the worker's own verbs. Mail is written down as sent and goes nowhere: the people of the log are not real.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from engine import jobs, now
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from engine.replay.world import World
+
+LAST = timedelta(days=20 * 365)
+
+
+def strike(world: World, until: datetime) -> None:
+    """Do everything that is due up to and including a moment."""
+    while (due := jobs.next_due(world.looking)) is not None and due <= until:
+        with now.at(due):
+            for job in jobs.due(world.looking):
+                _fire(world, job, due) if job.kind == "timer" else _send(world, job)
+
+
+def run_out(world: World, after: datetime) -> None:
+    """Let the clocks run until nothing is due any more."""
+    strike(world, after + LAST)
+
+
+def _fire(world: World, job: jobs.Due, due: datetime) -> None:
+    with world.database.transaction() as session:
+        moved = jobs.fire(session, job.id)
+    world.commits += 1
+    world.timers += 1
+    if moved is None:
+        return
+    ticket = world.by_id[moved.id]
+    was = ticket.standing.stage
+    ticket.standing = world.standing(moved.id)
+    if ticket.standing.stage == "Closed" and was == "Resolved":
+        ticket.closed_at, ticket.closed_by_timer = due, True
+
+
+def _send(world: World, job: jobs.Due) -> None:
+    with world.database.transaction() as session:
+        leased = jobs.lease(session, job.id)
+    if leased is None:
+        return
+    with world.database.transaction() as session:
+        jobs.finish(session, leased, {"sent": 1})
+    world.commits += 2
+    world.mails += 1

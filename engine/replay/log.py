@@ -1,0 +1,207 @@
+"""The audit log of a ServiceNow platform, as the UCI data set 498 gives it: read strictly, one event per row.
+
+Columns are known by name: a missing or unknown one is refused, because a log that is read wrongly still replays. `?` is null,
+dates are day first. `resolved_at` and `closed_at` are final values repeated on every row of a case and are never looked at;
+so is `closed_code`, except as the code with which a case is resolved.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from engine.errors import Invalid
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+COLUMNS = (
+    "number incident_state active reassignment_count reopen_count sys_mod_count made_sla caller_id opened_by opened_at sys_created_by "
+    "sys_created_at sys_updated_by sys_updated_at contact_type location category subcategory u_symptom cmdb_ci impact urgency "
+    "priority assignment_group assigned_to knowledge u_priority_confirmation notify problem_id rfc vendor caused_by closed_code "
+    "resolved_by resolved_at closed_at"
+).split()
+STATES = {
+    "New": "New",
+    "Active": "In progress",
+    "Awaiting User Info": "On hold",
+    "Awaiting Vendor": "On hold",
+    "Awaiting Problem": "On hold",
+    "Awaiting Evidence": "On hold",
+    "-100": "On hold",
+    "Resolved": "Resolved",
+    "Closed": "Closed",
+}
+"""State of the log -> stage of the process."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One row: what an incident looked like after somebody changed it `at` a moment (to the minute, taken as UTC)."""
+
+    case: str
+    line: int
+    at: datetime
+    state: str
+    modification: int
+    reassignments: int
+    reopenings: int
+    by: str
+    caller: str | None
+    opened_by: str | None
+    contact: str | None
+    location: str | None
+    category: str | None
+    subcategory: str | None
+    symptom: str | None
+    item: str | None
+    impact: int
+    urgency: int
+    priority: int
+    group: str | None
+    assignee: str | None
+    notify: bool
+    problem: str | None
+    change: str | None
+    vendor: str | None
+    close_code: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """All events of an incident, in the order of their modification counts, no event earlier than the one before."""
+
+    number: str
+    events: tuple[Event, ...]
+
+
+def read(file: Path, *, first: int | None = None) -> list[Case]:
+    """The cases of a CSV file (gzipped when it begins so), in the order of the file; with `first`, only so many.
+
+    Raises:
+        Invalid: the file cannot be read, a column is missing or unknown, or a value is not what its column holds.
+    """
+    try:
+        rows = list(_rows(file))
+    except (OSError, UnicodeDecodeError, csv.Error, EOFError) as error:
+        raise Invalid(f"{file} cannot be read as CSV: {error}.", code="replay.file") from error
+    by_case: dict[str, list[Event]] = {}
+    for line, row in rows:
+        known = by_case.get(row["number"])
+        if known is None:
+            if first is not None and len(by_case) >= first:
+                continue
+            known = by_case[row["number"]] = []
+        known.append(_event(file, line, row))
+    return [Case(number, tuple(_ordered(events))) for number, events in by_case.items()]
+
+
+def interleaved(cases: list[Case]) -> list[Event]:
+    """All events as they came: by moment, those of a case in their order."""
+    place = {case.number: place for place, case in enumerate(cases)}
+    events = [event for case in cases for event in case.events]
+    return sorted(events, key=lambda event: (event.at, place[event.case], event.modification))
+
+
+def steps(case: Case) -> Iterator[tuple[str, list[Event]]]:
+    """The case as stretches of the same state."""
+    for state, events in groupby(case.events, key=lambda event: event.state):
+        yield state, list(events)
+
+
+def _rows(file: Path) -> Iterator[tuple[int, Mapping[str, str]]]:
+    with file.open("rb") as raw:
+        packed = raw.peek(2)[:2] == b"\x1f\x8b"
+        with gzip.open(raw) if packed else raw as plain:
+            reader = csv.reader(io.TextIOWrapper(plain, encoding="utf-8-sig", newline=""))
+            header = next(reader, [])
+            _check(file, header)
+            for values in reader:
+                if len(values) != len(header):
+                    raise Invalid(
+                        f"{file}, line {reader.line_num}: {len(values)} values for {len(header)} columns; correct the line.",
+                        code="replay.line",
+                    )
+                yield reader.line_num, dict(zip(header, values, strict=True))
+
+
+def _check(file: Path, header: list[str]) -> None:
+    unknown = [name for name in header if name not in COLUMNS]
+    missing = [name for name in COLUMNS if name not in header]
+    parts = [f"unknown columns {', '.join(unknown)}"] if unknown else []
+    parts += [f"missing columns {', '.join(missing)}"] if missing else []
+    if len(set(header)) < len(header):
+        parts.append("the same column twice")
+    if parts:
+        raise Invalid(
+            f"{file} is not a log of this kind: {'; '.join(parts)}. Give the file as it was published.", code="replay.columns"
+        )
+
+
+def _event(file: Path, line: int, row: Mapping[str, str]) -> Event:
+    text = {name: None if value in ("?", "") else value for name, value in row.items()}
+    try:
+        return Event(
+            case=row["number"],
+            line=line,
+            at=_moment(row["sys_updated_at"]),
+            state=_state(row["incident_state"]),
+            modification=int(row["sys_mod_count"]),
+            reassignments=int(row["reassignment_count"]),
+            reopenings=int(row["reopen_count"]),
+            by=row["sys_updated_by"],
+            caller=text["caller_id"],
+            opened_by=text["opened_by"],
+            contact=text["contact_type"],
+            location=text["location"],
+            category=text["category"],
+            subcategory=text["subcategory"],
+            symptom=text["u_symptom"],
+            item=text["cmdb_ci"],
+            impact=_rank(row["impact"]),
+            urgency=_rank(row["urgency"]),
+            priority=_rank(row["priority"]),
+            group=text["assignment_group"],
+            assignee=text["assigned_to"],
+            notify=row["notify"] != "Do Not Notify",
+            problem=text["problem_id"],
+            change=text["rfc"],
+            vendor=text["vendor"],
+            close_code=text["closed_code"],
+        )
+    except ValueError as error:
+        raise Invalid(f"{file}, line {line}: {error}; correct the line.", code="replay.value") from error
+
+
+def _moment(text: str) -> datetime:
+    return datetime.strptime(text, "%d/%m/%Y %H:%M").replace(tzinfo=UTC)
+
+
+def _state(text: str) -> str:
+    if text not in STATES:
+        raise ValueError(f"the state '{text}' is unknown")
+    return text
+
+
+def _rank(text: str) -> int:
+    return int(text.partition(" ")[0])
+
+
+def _ordered(events: list[Event]) -> Iterator[Event]:
+    """By modification count; a clock that went back is held at the moment before."""
+    latest: datetime | None = None
+    for event in sorted(events, key=lambda event: event.modification):
+        latest = event.at if latest is None else max(latest, event.at)
+        yield event if event.at == latest else _at(event, latest)
+
+
+def _at(event: Event, moment: datetime) -> Event:
+    from dataclasses import replace
+
+    return replace(event, at=moment)

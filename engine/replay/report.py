@@ -1,0 +1,156 @@
+"""What a replay shows: how far our incidents went the way of the log's, and how fast.
+
+Every figure is of all incidents that were replayed; nothing is left out because it is inconvenient.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from engine.replay.log import Case
+    from engine.replay.world import Ticket, World
+
+FINAL = ("ended", "cancelled")
+DAYS, WITHIN = timedelta(days=5), timedelta(hours=1)
+SHOWN = 10
+SOURCE = (
+    "Log: C. Amaral, M. Fantinato, S. Peres, Incident management process enriched event log, UCI data set 498, 2018 (CC BY 4.0)."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Speed:
+    """`seconds` of wall time for `events`; `bare` is the durable commits a second the same store makes with nothing to do."""
+
+    events: int
+    seconds: float
+    commits: int
+    bare: float
+    store: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Counts of incidents unless the name says otherwise."""
+
+    incidents: int
+    final: int
+    outcomes: Mapping[str, int]
+    refused: int
+    refusals: tuple[str, ...]
+    priorities_equal: int
+    stages_equal: int
+    reassignments_equal: int
+    reopenings_equal: int
+    log_closed_in_time: int
+    closed_in_time: int
+    timers: int
+    mails: int
+    speed: Speed
+
+    def as_dict(self) -> dict[str, Any]:
+        """All figures as JSON values."""
+        speed = self.speed
+        return {
+            **{name: getattr(self, name) for name in _COUNTS},
+            "outcomes": dict(self.outcomes),
+            "refusals": list(self.refusals),
+            "events": speed.events,
+            "seconds": round(speed.seconds, 1),
+            "events_per_second": round(speed.events / speed.seconds, 1),
+            "commits": speed.commits,
+            "commits_per_second": round(speed.commits / speed.seconds, 1),
+            "bare_commits_per_second": round(speed.bare, 1),
+            "store": speed.store,
+            "source": SOURCE,
+        }
+
+    def as_text(self) -> str:
+        """The report for a terminal."""
+        speed, all_events = self.speed, self.speed.events
+        ends = ", ".join(f"{name} {count:,}" for name, count in self.outcomes.items())
+        lines = [
+            f"{self.incidents:,} incidents, {all_events:,} events, on {speed.store}",
+            "",
+            _row("in a final state", self.final, self.incidents, f"({ends})"),
+            _row("traces without a refusal", self.incidents - self.refused, self.incidents),
+            _row("events with the log's priority", self.priorities_equal, all_events),
+            _row("events in the log's state", self.stages_equal, all_events),
+            _row("reassignments as in the log", self.reassignments_equal, self.incidents),
+            _row("reopenings as in the log", self.reopenings_equal, self.incidents),
+            _row("closed by our timer within an hour of the log", self.closed_in_time, self.log_closed_in_time,
+                 "of those the log closed 5 d to 5 d 1 h after resolution"),
+            "",
+            f"{speed.seconds:,.0f} s: {all_events / speed.seconds:,.0f} events a second, "
+            f"{speed.commits:,} commits ({speed.commits / speed.seconds:,.0f} a second; the bare store makes {speed.bare:,.0f}), "
+            f"{self.timers:,} timers, {self.mails:,} mails not sent",
+        ]
+        if self.refusals:
+            lines += ["", f"Refused, {len(self.refusals)} in all:", *(f"  {each}" for each in self.refusals[:SHOWN])]
+        return "\n".join([*lines, "", SOURCE])
+
+
+def compared(world: World, cases: list[Case], speed: Speed) -> Report:
+    """The report of a world in which everything has happened."""
+    pairs = [(case, world.tickets[case.number]) for case in cases]
+    tickets = [ticket for _, ticket in pairs]
+    timely = [(ticket, closed) for case, ticket in pairs if (closed := _closed_in_time(case))]
+    return Report(
+        incidents=len(cases),
+        final=sum(ticket.standing.status in FINAL for ticket in tickets),
+        outcomes=dict(Counter(ticket.standing.stage or "" for ticket in tickets).most_common()),
+        refused=sum(bool(ticket.refusals) for ticket in tickets),
+        refusals=tuple(refusal for ticket in tickets for refusal in ticket.refusals),
+        priorities_equal=speed.events - sum(ticket.wrong_priorities for ticket in tickets),
+        stages_equal=speed.events - sum(ticket.other_stages for ticket in tickets),
+        reassignments_equal=sum(_grown(case, "reassignments") == ticket.standing.reassignments for case, ticket in pairs),
+        reopenings_equal=sum(_grown(case, "reopenings") == ticket.standing.reopenings for case, ticket in pairs),
+        log_closed_in_time=len(timely),
+        closed_in_time=sum(_is_timely(ticket, closed) for ticket, closed in timely),
+        timers=world.timers,
+        mails=world.mails,
+        speed=speed,
+    )
+
+
+def _grown(case: Case, counter: str) -> int:
+    """How much a counter of the log grew from the first row on."""
+    first, last = case.events[0], case.events[-1]
+    return int(getattr(last, counter)) - int(getattr(first, counter))
+
+
+def _closed_in_time(case: Case) -> datetime | None:
+    """When the log closed the case, if that was five days to five days and an hour after its last resolution."""
+    resolved: datetime | None = None
+    state = closed = None
+    for event in case.events:
+        if event.state == "Resolved" and state != "Resolved":
+            resolved, closed = event.at, None
+        if event.state == "Closed" and state != "Closed":
+            closed = event.at
+        state = event.state
+    if resolved is None or closed is None:
+        return None
+    return closed if DAYS <= closed - resolved <= DAYS + WITHIN else None
+
+
+def _is_timely(ticket: Ticket, closed: datetime) -> bool:
+    return ticket.closed_by_timer and ticket.closed_at is not None and abs(ticket.closed_at - closed) <= WITHIN
+
+
+def _row(what: str, count: int, total: int, more: str = "") -> str:
+    share = 100 * count / total if total else 100.0
+    return f"{what:<48} {count:>7,} of {total:>7,}  {share:6.2f} %  {more}".rstrip()
+
+
+_COUNTS = (
+    "incidents", "final", "refused", "priorities_equal", "stages_equal", "reassignments_equal", "reopenings_equal",
+    "log_closed_in_time", "closed_in_time", "timers", "mails",
+)  # fmt: skip

@@ -1,0 +1,111 @@
+"""The site of the log: its people and groups as demo rows, and the incident pack with what that site decides otherwise.
+
+Two things differ there and nothing else is changed: low impact with low urgency gives priority 4 instead of 5, and incidents are
+resolved with that site's own close codes.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import insert
+
+from engine import deployments, packs, strictjson
+from engine.actor import SYSTEM, Actor
+from engine.errors import Invalid
+from engine.models import Group, Membership, Person, PersonRole
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from sqlalchemy.orm import Session
+
+    from engine.packs import Pack
+    from engine.replay.log import Case
+
+PACK = Path(__file__).parents[2] / "processes" / "incident"
+SERVICE_DESK = "service_desk"
+NOBODY = "unknown"
+NO_CODE = "not recorded"
+
+_LOW_LOW = '<outputEntry id="priority_rule_9_out_1"><text>{}</text></outputEntry>'
+
+
+def login(name: str | None) -> str:
+    """A person of the log as a login."""
+    return re.sub(r"\W+", "-", name.lower()) if name else NOBODY
+
+
+def group(name: str | None) -> str:
+    """A group of the log as a key; what is with no group is with the service desk."""
+    return re.sub(r"\W+", "_", name.lower()) if name else SERVICE_DESK
+
+
+def pack(cases: Iterable[Case]) -> Pack:
+    """The incident pack as that site would have it."""
+    ours = packs.read(PACK)
+    codes = sorted({event.close_code for case in cases for event in case.events if event.close_code})
+    return packs.of(
+        {path: _sites(path, text, [*codes, NO_CODE, "No response"]) for path, text in ours.sources.items()}
+    )
+
+
+def settle(session: Session, cases: list[Case]) -> dict[str, Actor]:
+    """Make the groups and people of the log, deploy the pack, and answer who may act, by the log's names."""
+    deployments.deploy(session, [pack(cases)], by=SYSTEM, source="replay", reason="The site of the log")
+    memberships = _memberships(cases)
+    callers = {login(event.caller) for case in cases for event in case.events}
+    agents = {login(name): groups for name, groups in memberships.items()}
+    _insert(session, Group, [{"key": key, "name": key} for key in sorted(_groups(cases))])
+    everybody = sorted(callers | set(agents))
+    _insert(session, Person, [_person(each) for each in everybody])
+    roles = [{"login": each, "role": "requester"} for each in everybody]
+    _insert(session, PersonRole, roles + [{"login": each, "role": "agent"} for each in sorted(agents)])
+    _insert(session, Membership, [{"login": one, "group": key} for one in sorted(agents) for key in sorted(agents[one])])
+    return {
+        name: Actor(login(name), name, frozenset({"requester", "agent"}), frozenset(groups))
+        for name, groups in memberships.items()
+    }
+
+
+def _sites(path: str, text: str, codes: list[str]) -> str:
+    if path == "priority.dmn":
+        changed = text.replace(_LOW_LOW.format(5), _LOW_LOW.format(4))
+        if changed == text:
+            raise Invalid(f"{path} has no row 9 that gives 5 to low impact and low urgency; replay with the pack as it came.")
+        return changed
+    return _with_codes(text, codes) if path.startswith("forms/") else text
+
+
+def _with_codes(text: str, codes: list[str]) -> str:
+    schema = strictjson.loads(text)
+    for component in schema["components"]:
+        if component.get("key") == "close_code":
+            component["values"] = [{"value": code, "label": code} for code in codes]
+    return strictjson.dumps(schema)
+
+
+def _memberships(cases: Iterable[Case]) -> dict[str, set[str]]:
+    """Who worked for which groups, by the log: those who changed an incident while it was with the group, and its assignees."""
+    found: dict[str, set[str]] = {}
+    for case in cases:
+        for event in case.events:
+            for name in (event.by, event.assignee, event.opened_by or NOBODY):
+                if name:
+                    found.setdefault(name, set()).add(group(event.group))
+    return found
+
+
+def _groups(cases: Iterable[Case]) -> set[str]:
+    return {group(event.group) for case in cases for event in case.events} | {SERVICE_DESK}
+
+
+def _person(name: str) -> Mapping[str, Any]:
+    return {"login": name, "name": f"{name} (demo)", "email": None, "password": None, "status": "active"}
+
+
+def _insert(session: Session, table: Any, rows: list[Any]) -> None:
+    if rows:
+        session.execute(insert(table), rows)

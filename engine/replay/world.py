@@ -1,0 +1,90 @@
+"""Where a replay happens: the store, who may act, and where each incident stands, looked at anew after every deed.
+
+Nothing here changes an incident; it only says what the tables say.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import bindparam, select
+
+from engine.models import Instance, Task
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from engine.actor import Actor
+    from engine.db import Database
+
+_STANDING = (
+    select(
+        Instance.stage,
+        Instance.status,
+        Instance.data["priority"].as_integer().label("priority"),
+        Instance.data["reassignment_count"].as_integer().label("reassignments"),
+        Instance.data["reopen_count"].as_integer().label("reopenings"),
+        Task.id.label("task"),
+        Task.assignee.label("assignee"),
+    )
+    .outerjoin(Task, (Task.instance_id == Instance.id) & (Task.status == "open"))
+    .where(Instance.id == bindparam("instance"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where an incident stands: stage, whether it is open, its counters, its open task and who has it."""
+
+    stage: str | None
+    status: str
+    priority: int | None
+    reassignments: int | None
+    reopenings: int | None
+    task: int | None
+    assignee: str | None
+
+
+@dataclass(slots=True)
+class Ticket:
+    """An incident of the log in our store, and what is remembered of its way."""
+
+    id: int
+    number: str
+    standing: Standing
+    closed_at: datetime | None = None
+    closed_by_timer: bool = False
+    refusals: list[str] = field(default_factory=list)
+    wrong_priorities: int = 0
+    other_stages: int = 0
+
+
+@dataclass(slots=True)
+class World:
+    """The store and everything known by the log's names. `looking` is one session for all looks."""
+
+    database: Database
+    looking: Session
+    actors: Mapping[str, Actor]
+    tickets: dict[str, Ticket] = field(default_factory=dict)
+    by_id: dict[int, Ticket] = field(default_factory=dict)
+    commits: int = 0
+    mails: int = 0
+    timers: int = 0
+
+    def standing(self, instance: int) -> Standing:
+        """What the tables say of an incident now."""
+        row = self.looking.connection().execute(_STANDING, {"instance": instance}).first()
+        return Standing(*_values(row))
+
+    def keep(self, case: str, ticket: Ticket) -> None:
+        """Remember an incident that was begun."""
+        self.tickets[case] = self.by_id[ticket.id] = ticket
+
+
+def _values(row: Any) -> tuple[Any, ...]:
+    return tuple(row)
