@@ -1,7 +1,7 @@
 """Replay of real incidents: the audit log of a large company's service desk, through the verbs of this service.
 
-Context: a process that was only tried on examples of its author proves little. Decision: the log of 24,918 real incidents (UCI data
-set 498, or any part of it) is done again here, event by event, all incidents interleaved in time, on a virtual clock whose timers
+Context: a process that was only tried on examples of its author proves little. Decision: the log of real incidents that UCI
+published (data set 498) is done again here, event by event, all incidents interleaved in time, on a virtual clock whose timers
 strike in between. No verb and no shortcut exists for it: what a trace needs and the diagram does not offer is a refusal in the
 report. Consequence: the report says how far the process fits real work, and how fast the engine is with a real load.
 """
@@ -39,7 +39,9 @@ def run(database: Database, file: Path, *, first: int | None = None, as_json: bo
     with database.reading() as session:
         held = session.scalar(select(func.count()).select_from(Instance))
     if held:
-        raise Conflict(f"The database holds {held} tickets; replay into an empty one, such as --database sqlite:///replay.db.")
+        raise Conflict(
+            f"The database holds {held} tickets; replay into an empty one, such as --database sqlite:///replay.db."
+        )
     desk.register()
     cases = log.read(file, first=first)
     found = replayed(database, cases)
@@ -82,6 +84,8 @@ def _happen(world: World, before: Event | None, event: Event) -> None:
             try:
                 deeds.follow(world, ticket, before, event)
             except Refusal as refusal:
-                ticket.refusals.append(f"{event.case}, line {event.line}, {before.state} to {event.state}: {refusal.sentence}")
+                ticket.refusals.append(
+                    f"{event.case}, line {event.line}, {before.state} to {event.state}: {refusal.sentence}"
+                )
     ticket.wrong_priorities += ticket.standing.priority != event.priority
     ticket.other_stages += ticket.standing.stage != log.STATES[event.state]

@@ -24,7 +24,13 @@ NEVER = 3650
 """That site waits for replies and vendors without an end: so many days."""
 FAR = "2030-01-01T09:00"
 
-_CONTACTS = {"Phone": "phone", "Email": "email", "Self service": "self_service", "IVR": "phone", "Direct opening": "walk_in"}
+_CONTACTS = {
+    "Phone": "phone",
+    "Email": "email",
+    "Self service": "self_service",
+    "IVR": "phone",
+    "Direct opening": "walk_in",
+}
 _HOLDS: dict[str, dict[str, Any]] = {
     "Awaiting User Info": {"action": "ask_user", "question": "A question the log does not show.", "reply_days": NEVER},
     "Awaiting Vendor": {"action": "hold_vendor", "vendor_ticket": "not recorded", "next_check": FAR},
@@ -129,7 +135,9 @@ def _update(world: World, ticket: Ticket, event: Event, payload: dict[str, Any])
         by = world.actors[event.by]
         said = messages.deliver(session, "incident.updated", correlation=ticket.number, payload=payload, by=by)
         if said.status != "delivered":
-            raise Conflict(f"{ticket.number} has ended, so nothing of it can be changed any more; report a new incident.")
+            raise Conflict(
+                f"{ticket.number} has ended, so nothing of it can be changed any more; report a new incident."
+            )
     _look(world, ticket)
 
 

@@ -10,9 +10,8 @@ from __future__ import annotations
 import csv
 import gzip
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from engine.errors import Invalid
@@ -22,11 +21,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 COLUMNS = (
-    "number incident_state active reassignment_count reopen_count sys_mod_count made_sla caller_id opened_by opened_at sys_created_by "
-    "sys_created_at sys_updated_by sys_updated_at contact_type location category subcategory u_symptom cmdb_ci impact urgency "
-    "priority assignment_group assigned_to knowledge u_priority_confirmation notify problem_id rfc vendor caused_by closed_code "
-    "resolved_by resolved_at closed_at"
-).split()
+    "number", "incident_state", "active", "reassignment_count", "reopen_count", "sys_mod_count", "made_sla",
+    "caller_id", "opened_by", "opened_at", "sys_created_by", "sys_created_at", "sys_updated_by", "sys_updated_at",
+    "contact_type", "location", "category", "subcategory", "u_symptom", "cmdb_ci", "impact", "urgency", "priority",
+    "assignment_group", "assigned_to", "knowledge", "u_priority_confirmation", "notify", "problem_id", "rfc",
+    "vendor", "caused_by", "closed_code", "resolved_by", "resolved_at", "closed_at",
+)  # fmt: skip
 STATES = {
     "New": "New",
     "Active": "In progress",
@@ -109,12 +109,6 @@ def interleaved(cases: list[Case]) -> list[Event]:
     return sorted(events, key=lambda event: (event.at, place[event.case], event.modification))
 
 
-def steps(case: Case) -> Iterator[tuple[str, list[Event]]]:
-    """The case as stretches of the same state."""
-    for state, events in groupby(case.events, key=lambda event: event.state):
-        yield state, list(events)
-
-
 def _rows(file: Path) -> Iterator[tuple[int, Mapping[str, str]]]:
     with file.open("rb") as raw:
         packed = raw.peek(2)[:2] == b"\x1f\x8b"
@@ -140,7 +134,8 @@ def _check(file: Path, header: list[str]) -> None:
         parts.append("the same column twice")
     if parts:
         raise Invalid(
-            f"{file} is not a log of this kind: {'; '.join(parts)}. Give the file as it was published.", code="replay.columns"
+            f"{file} is not a log of this kind: {'; '.join(parts)}. Give the file as it was published.",
+            code="replay.columns",
         )
 
 
@@ -198,10 +193,4 @@ def _ordered(events: list[Event]) -> Iterator[Event]:
     latest: datetime | None = None
     for event in sorted(events, key=lambda event: event.modification):
         latest = event.at if latest is None else max(latest, event.at)
-        yield event if event.at == latest else _at(event, latest)
-
-
-def _at(event: Event, moment: datetime) -> Event:
-    from dataclasses import replace
-
-    return replace(event, at=moment)
+        yield event if event.at == latest else replace(event, at=latest)

@@ -21,7 +21,7 @@ FINAL = ("ended", "cancelled")
 DAYS, WITHIN = timedelta(days=5), timedelta(hours=1)
 SHOWN = 10
 SOURCE = (
-    "Log: C. Amaral, M. Fantinato, S. Peres, Incident management process enriched event log, UCI data set 498, 2018 (CC BY 4.0)."
+    "Log: C. Amaral, M. Fantinato, S. Peres: Incident management process enriched event log, UCI 498, 2018 (CC BY 4.0)."
 )
 
 
@@ -74,10 +74,10 @@ class Report:
 
     def as_text(self) -> str:
         """The report for a terminal."""
-        speed, all_events = self.speed, self.speed.events
+        all_events = self.speed.events
         ends = ", ".join(f"{name} {count:,}" for name, count in self.outcomes.items())
         lines = [
-            f"{self.incidents:,} incidents, {all_events:,} events, on {speed.store}",
+            f"{self.incidents:,} incidents, {all_events:,} events, on {self.speed.store}",
             "",
             _row("in a final state", self.final, self.incidents, f"({ends})"),
             _row("traces without a refusal", self.incidents - self.refused, self.incidents),
@@ -85,16 +85,26 @@ class Report:
             _row("events in the log's state", self.stages_equal, all_events),
             _row("reassignments as in the log", self.reassignments_equal, self.incidents),
             _row("reopenings as in the log", self.reopenings_equal, self.incidents),
-            _row("closed by our timer within an hour of the log", self.closed_in_time, self.log_closed_in_time,
-                 "of those the log closed 5 d to 5 d 1 h after resolution"),
+            _row(
+                "closed by our timer within an hour of the log",
+                self.closed_in_time,
+                self.log_closed_in_time,
+                "of those the log closed 5 d to 5 d 1 h after resolution",
+            ),
             "",
-            f"{speed.seconds:,.0f} s: {all_events / speed.seconds:,.0f} events a second, "
-            f"{speed.commits:,} commits ({speed.commits / speed.seconds:,.0f} a second; the bare store makes {speed.bare:,.0f}), "
-            f"{self.timers:,} timers, {self.mails:,} mails not sent",
+            self._pace(),
         ]
         if self.refusals:
             lines += ["", f"Refused, {len(self.refusals)} in all:", *(f"  {each}" for each in self.refusals[:SHOWN])]
         return "\n".join([*lines, "", SOURCE])
+
+    def _pace(self) -> str:
+        speed = self.speed
+        return (
+            f"{speed.seconds:,.0f} s: {speed.events / speed.seconds:,.0f} events a second, "
+            f"{speed.commits:,} commits ({speed.commits / speed.seconds:,.0f} a second; the bare store makes "
+            f"{speed.bare:,.0f}), {self.timers:,} timers, {self.mails:,} mails not sent"
+        )
 
 
 def compared(world: World, cases: list[Case], speed: Speed) -> Report:
@@ -110,7 +120,9 @@ def compared(world: World, cases: list[Case], speed: Speed) -> Report:
         refusals=tuple(refusal for ticket in tickets for refusal in ticket.refusals),
         priorities_equal=speed.events - sum(ticket.wrong_priorities for ticket in tickets),
         stages_equal=speed.events - sum(ticket.other_stages for ticket in tickets),
-        reassignments_equal=sum(_grown(case, "reassignments") == ticket.standing.reassignments for case, ticket in pairs),
+        reassignments_equal=sum(
+            _grown(case, "reassignments") == ticket.standing.reassignments for case, ticket in pairs
+        ),
         reopenings_equal=sum(_grown(case, "reopenings") == ticket.standing.reopenings for case, ticket in pairs),
         log_closed_in_time=len(timely),
         closed_in_time=sum(_is_timely(ticket, closed) for ticket, closed in timely),

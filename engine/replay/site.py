@@ -47,9 +47,7 @@ def pack(cases: Iterable[Case]) -> Pack:
     """The incident pack as that site would have it."""
     ours = packs.read(PACK)
     codes = sorted({event.close_code for case in cases for event in case.events if event.close_code})
-    return packs.of(
-        {path: _sites(path, text, [*codes, NO_CODE, "No response"]) for path, text in ours.sources.items()}
-    )
+    return packs.of({path: _sites(path, text, [*codes, NO_CODE, "No response"]) for path, text in ours.sources.items()})
 
 
 def settle(session: Session, cases: list[Case]) -> dict[str, Actor]:
@@ -63,7 +61,9 @@ def settle(session: Session, cases: list[Case]) -> dict[str, Actor]:
     _insert(session, Person, [_person(each) for each in everybody])
     roles = [{"login": each, "role": "requester"} for each in everybody]
     _insert(session, PersonRole, roles + [{"login": each, "role": "agent"} for each in sorted(agents)])
-    _insert(session, Membership, [{"login": one, "group": key} for one in sorted(agents) for key in sorted(agents[one])])
+    _insert(
+        session, Membership, [{"login": one, "group": key} for one in sorted(agents) for key in sorted(agents[one])]
+    )
     return {
         name: Actor(login(name), name, frozenset({"requester", "agent"}), frozenset(groups))
         for name, groups in memberships.items()
@@ -74,7 +74,9 @@ def _sites(path: str, text: str, codes: list[str]) -> str:
     if path == "priority.dmn":
         changed = text.replace(_LOW_LOW.format(5), _LOW_LOW.format(4))
         if changed == text:
-            raise Invalid(f"{path} has no row 9 that gives 5 to low impact and low urgency; replay with the pack as it came.")
+            raise Invalid(
+                f"{path} has no row 9 that gives 5 to low impact and low urgency; replay with the pack as it came."
+            )
         return changed
     return _with_codes(text, codes) if path.startswith("forms/") else text
 

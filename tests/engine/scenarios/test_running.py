@@ -1,0 +1,95 @@
+"""Scenarios of the small process `errand`: those that hold, and the sentence for each way of not holding."""
+
+from __future__ import annotations
+
+import pytest
+
+from engine import packs, scenarios
+from tests.engine.errands import FOLDER
+
+PACK = packs.read(FOLDER)
+START = "start: {at: asked, by: erin, with: {title: Buy bread, wanted_by: erin}}\n"
+
+
+def played(steps, start=START, more=""):
+    return scenarios.run(PACK, scenarios.read(f"{more}{start}steps:\n{steps}", file="scenarios/one.yaml"))
+
+
+def test_one_that_holds_says_what_it_passed():
+    outcome = played("""
+  - {expect: {stage: In review, open: [review], variables: {title: Buy bread}, ended: null}}
+  - {claim: review, by: alice}
+  - {complete: review, by: alice, with: {verdict_given: "yes"}}
+  - {expect: {stage: Under way, open: [], sent: [fetch]}}
+  - {message: errand.done}
+  - {expect: {stage: Done, ended: Done, sent: []}}
+""")
+    assert outcome.problem == ""
+    assert {"f1", "f4", "yes", "f6", "f7"} <= outcome.passed
+    assert not {"no", "f2", "f3"} & outcome.passed
+
+
+def test_waiting_lets_timers_strike_at_their_moment():
+    assert played("  - {wait: PT3H59M}\n  - {expect: {open: [review]}}\n").problem == ""
+    assert played("  - {wait: PT4H}\n  - {expect: {ended: Expired}}\n").problem == ""
+
+
+def test_a_message_may_begin_it():
+    start = "start: {message: errand.wanted, with: {title: Buy milk}}\n"
+    assert played("  - {expect: {stage: In review, variables: {title: Buy milk}}}\n", start).problem == ""
+
+
+def test_a_far_end_answers_as_the_scenario_says():
+    steps = '  - {complete: review, by: alice, with: {verdict_given: "yes"}}\n'
+    gone = "far_ends: {fetch: {error: GONE}}\n"
+    assert played(steps + "  - {expect: {ended: Gone}}\n", more=gone).problem == ""
+    kept = "far_ends: {fetch: {bread: brown}}\n"
+    assert played(steps + "  - {expect: {variables: {fetched: {bread: brown}}}}\n", more=kept).problem == ""
+
+
+@pytest.mark.parametrize(
+    ("steps", "said"),
+    [
+        ("  - {expect: {stage: Done}}\n", "step 1: expected stage Done, it is In review."),
+        ("  - {expect: {open: []}}\n", "step 1: expected open tasks none, it is review."),
+        ("  - {expect: {ended: Done}}\n", "step 1: expected outcome Done, it is none."),
+        ("  - {expect: {variables: {title: Milk}}}\n", "step 1: expected variable 'title' Milk, it is Buy bread."),
+        (
+            "  - {wait: PT1H}\n  - {complete: fetch, by: alice}\n",
+            "step 2: there is no open task 'fetch'; its stage is In review, its open tasks are review.",
+        ),
+        (
+            "  - {message: errand.done}\n",
+            "step 1: nothing waits for the message 'errand.done'; its stage is In review, its open tasks are review.",
+        ),
+        ("  - {complete: review, by: alice, with: {verdict_given: never}}\n", "step 1: Verdict has no choice 'never'"),
+        (
+            "  - {complete: review, by: alice, with: {verdict_given: maybe}}\n",
+            "step 1: it cannot go on: ",
+        ),
+    ],
+)
+def test_one_that_does_not_hold_says_where_and_why(steps, said):
+    assert played(steps).problem.startswith(said)
+
+
+def test_who_is_described_has_only_the_rights_described():
+    people = "people: {alice: {roles: [requester]}}\n"
+    steps = '  - {complete: review, by: alice, with: {verdict_given: "yes"}}\n'
+    assert "it is not yours to see" in played(steps, more=people).problem
+
+
+def test_a_start_that_is_refused_is_a_finding():
+    assert played("  []\n", "start: {at: asked, by: erin}\n").problem.startswith("start: ")
+    assert played("  []\n", "start: {message: unheard}\n").problem == "start: the message 'unheard' starts nothing."
+
+
+def test_a_report_names_the_flows_that_no_scenario_takes():
+    text = START + "steps:\n  - {wait: PT4H}\n"
+    broken = "start: {by: erin}\nsteps: [{jump: high}]"
+    pack = packs.of({**PACK.sources, "scenarios/late.yaml": text, "scenarios/odd.yaml": broken})
+    report = scenarios.checked(pack)
+    assert report.flows == 10
+    assert report.missed == ("f0", "f3", "f4", "f5", "f6", "f7", "no", "yes")
+    assert round(report.coverage, 2) == 0.2
+    assert [problem.partition(":")[0] for problem in report.problems] == ["scenarios/odd.yaml"]
