@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from wtforms import Field as Input
-from wtforms import RadioField, SelectField, SelectMultipleField, StringField
+from wtforms import RadioField, SelectChoice, SelectField, SelectMultipleField, StringField
 from wtforms import widgets as w
 from wtforms.form import BaseForm
 
@@ -159,13 +159,13 @@ def _input(each: Field, name: str, value: Any) -> Input:
 
 
 def _unbound(each: Field) -> Any:
-    choices = [(str(option.value), option.label) for option in each.options]
+    choices = [SelectChoice(str(option.value), option.label) for option in each.options]
     if each.kind in SEVERAL:
         return SelectMultipleField(choices=choices, validate_choice=False)
     if each.kind == "radio":
         return RadioField(choices=choices, validate_choice=False)
     if each.kind == "select":
-        return SelectField(choices=[("", "Choose" if each.required else "None"), *choices], validate_choice=False)
+        return SelectField(choices=[SelectChoice("", "Choose" if each.required else "None"), *choices], validate_choice=False)
     return StringField(widget=_widget(each))
 
 

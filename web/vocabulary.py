@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from flask import Flask
 
 STATIC = Path(__file__).parent / "static"
+PRIORITIES = {1: ("Critical", "bad"), 2: ("High", "warn"), 3: ("Moderate", "go"), 4: ("Low", ""), 5: ("Planning", "")}
+"""Word and tone by number, as ITIL's matrix of impact and urgency gives them; other numbers only order an inbox."""
 
 
 def install(app: Flask) -> None:
@@ -81,9 +83,8 @@ def group(key: str | None) -> str:
 
 
 def priority(value: object) -> tuple[str, str]:
-    """(word, tone) of a priority number; both empty if there is none."""
-    names = {1: ("Critical", "bad"), 2: ("High", "warn"), 3: ("Moderate", "go"), 4: ("Low", ""), 5: ("Planning", "")}
-    return names.get(value, (f"Priority {value}", "") if isinstance(value, int) else ("", ""))  # type: ignore[call-overload]
+    """(word, tone) of a priority number; both empty for any other value."""
+    return PRIORITIES.get(value, ("", "")) if isinstance(value, int) else ("", "")
 
 
 @lru_cache(maxsize=64)

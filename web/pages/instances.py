@@ -118,7 +118,6 @@ _SHOWN = (
     "service",
     "impact",
     "urgency",
-    "priority",
     "assignment_group",
     "assigned_to",
     "hold_reason",

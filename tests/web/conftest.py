@@ -1,0 +1,39 @@
+"""A service to visit: its store is made once per run and copied for each test."""
+
+import pytest
+
+from tests import stores
+from tests.web import visiting
+
+
+@pytest.fixture(scope="session")
+def desk_template(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("desk")
+    with stores.sqlite(folder) as database:
+        visiting.opened(database)
+        path = database.url.database
+    return path  # closed by now, so that the file alone is the whole store
+
+
+@pytest.fixture
+def desk(desk_template, tmp_path):
+    """The store of the service, on SQLite."""
+    with stores.sqlite(tmp_path, desk_template) as database:
+        yield database
+
+
+@pytest.fixture
+def app(desk, tmp_path):
+    return visiting.application(desk, tmp_path)
+
+
+@pytest.fixture
+def visit(app):
+    """`visit("alice")` is alice with a browser of her own, signed in; `visit()` is nobody yet."""
+    return lambda login="": visiting.Visitor(app, login)
+
+
+@pytest.fixture
+def machine(app):
+    """`machine("alice")` is a program with a token of hers."""
+    return lambda login: visiting.Machine(app, login)

@@ -1,0 +1,128 @@
+"""Who may ask what: every route, for every kind of person. A route that is not in the table fails the test."""
+
+import pytest
+from flask import Flask
+
+from tests.web import visiting
+from web import policies
+
+PERSONAS = ("", "mallory", "erin", "alice", "carol", "dave")
+OPEN = (200, 200, 200, 200, 200, 200)
+SIGNED_IN = (303, 200, 200, 200, 200, 200)
+MEMBERS = (303, 403, 200, 200, 200, 200)
+AGENTS = (303, 403, 403, 200, 200, 200)
+OWNERS = (303, 403, 403, 403, 200, 200)
+
+# endpoint -> (method, address, status for nobody, mallory, erin, alice, carol, dave). `{task}`, `{loan}` and `{number}` are of
+# a loan that erin asked for and that waits for the service desk; 404 is what one may not see.
+PAGES = {
+    "static": ("GET", "/static/app.css", OPEN),
+    "signin.show": ("GET", "/sign-in", (200, 303, 303, 303, 303, 303)),
+    "signin.enter": ("POST", "/sign-in", (403, 403, 403, 403, 403, 403)),
+    "signin.leave": ("POST", "/sign-out", (303, 303, 303, 303, 303, 303)),
+    "home.show": ("GET", "/", SIGNED_IN),
+    "inbox.show": ("GET", "/inbox", MEMBERS),
+    "tasks.show": ("GET", "/tasks/{task}", (303, 403, 404, 200, 200, 200)),
+    "tasks.change": ("POST", "/tasks/{task}/form", (303, 403, 404, 200, 200, 200)),
+    "tasks.complete": ("POST", "/tasks/{task}/completion", (303, 403, 404, 422, 403, 422)),
+    "tasks.claim": ("POST", "/tasks/{task}/claim", (303, 403, 404, 303, 403, 303)),
+    "tasks.release": ("POST", "/tasks/{task}/release", (303, 403, 404, 409, 409, 409)),
+    "tasks.assign": ("POST", "/tasks/{task}/assignment", (303, 403, 404, 422, 403, 422)),
+    "instances.listed": ("GET", "/instances", MEMBERS),
+    "instances.show": ("GET", "/{number}", (303, 403, 200, 200, 200, 200)),
+    "instances.diagram": ("GET", "/instances/{loan}/diagram.bpmn", (303, 403, 200, 200, 200, 200)),
+    "instances.cancel": ("POST", "/instances/{loan}/cancellation", (303, 403, 403, 403, 422, 422)),
+    "processes.new": ("GET", "/new", (303, 403, 302, 302, 302, 302)),
+    "processes.listed": ("GET", "/processes", AGENTS),
+    "processes.show": ("GET", "/processes/loan", AGENTS),
+    "processes.version": ("GET", "/processes/loan/versions/1", AGENTS),
+    "processes.diagram": ("GET", "/processes/loan/versions/1/diagram.bpmn", AGENTS),
+    "processes.start_form": ("GET", "/processes/loan/start", MEMBERS),
+    "processes.start_change": ("POST", "/processes/loan/start/form", MEMBERS),
+    "processes.start": ("POST", "/processes/loan/start", (303, 403, 422, 422, 422, 422)),
+    "faults.listed": ("GET", "/faults", OWNERS),
+    "faults.retry": ("POST", "/faults/1/retry", (303, 403, 403, 403, 422, 422)),
+    "me.show": ("GET", "/me", SIGNED_IN),
+    "me.token_add": ("POST", "/me/tokens", SIGNED_IN),
+    "me.token_end": ("POST", "/me/tokens/999/end", (303, 404, 404, 404, 404, 404)),
+    "document.page": ("GET", "/api", OPEN),
+    "health.alive": ("GET", "/healthz", OPEN),
+    "health.ready": ("GET", "/readyz", OPEN),
+    "health.metrics": ("GET", "/metrics", OPEN),
+}
+API = {
+    "document.openapi": ("GET", "/api/openapi.json", OPEN),
+    "api_processes.listed": ("GET", "/api/processes", (401, 403, 200, 200, 200, 200)),
+    "api_processes.show": ("GET", "/api/processes/loan", (401, 403, 200, 200, 200, 200)),
+    "api_processes.versions": ("GET", "/api/processes/loan/versions", (401, 403, 403, 200, 200, 200)),
+    "api_processes.version": ("GET", "/api/processes/loan/versions/1", (401, 403, 403, 200, 200, 200)),
+    "api_processes.diagram": ("GET", "/api/processes/loan/versions/1/diagram", (401, 403, 403, 200, 200, 200)),
+    "api_instances.listed": ("GET", "/api/instances", (401, 403, 200, 200, 200, 200)),
+    "api_instances.start": ("POST", "/api/instances", (401, 403, 422, 422, 422, 422)),
+    "api_instances.show": ("GET", "/api/instances/{number}", (401, 403, 200, 200, 200, 200)),
+    "api_instances.history": ("GET", "/api/instances/{loan}/history", (401, 403, 403, 200, 200, 200)),
+    "api_instances.cancel": ("POST", "/api/instances/{loan}/cancellation", (401, 403, 403, 403, 422, 422)),
+    "api_tasks.listed": ("GET", "/api/tasks", (401, 403, 200, 200, 200, 200)),
+    "api_tasks.show": ("GET", "/api/tasks/{task}", (401, 403, 404, 200, 200, 200)),
+    "api_tasks.complete": ("POST", "/api/tasks/{task}/completion", (401, 403, 404, 422, 403, 422)),
+    "api_tasks.assign": ("PUT", "/api/tasks/{task}/assignment", (401, 403, 404, 200, 403, 200)),
+    "api_tasks.release": ("DELETE", "/api/tasks/{task}/assignment", (401, 403, 404, 409, 409, 409)),
+    "api_messages.deliver": ("POST", "/api/messages", (401, 403, 403, 422, 422, 422)),
+    "api_faults.listed": ("GET", "/api/faults", (401, 403, 403, 403, 200, 200)),
+    "api_faults.retry": ("POST", "/api/faults/1/retry", (401, 403, 403, 403, 422, 422)),
+}
+
+
+def test_every_route_is_in_the_table(app):
+    methods = {rule.endpoint: sorted(rule.methods - {"HEAD", "OPTIONS"}) for rule in app.url_map.iter_rules()}
+    assert methods == {endpoint: [method] for endpoint, (method, *_) in {**PAGES, **API}.items()}
+
+
+@pytest.mark.parametrize("endpoint", PAGES)
+def test_pages_answer_each_persona(endpoint, desk, app):
+    method, address, expected = PAGES[endpoint]
+    answered = []
+    for login in PERSONAS:
+        moved = visiting.asked(desk)
+        visitor = visiting.Visitor(app, login)
+        asked = address.format(task=moved.opened[0].id, loan=moved.id, number=moved.number)
+        answered.append((visitor.get(asked) if method == "GET" else visitor.post(asked)).status_code)
+    assert tuple(answered) == expected
+
+
+@pytest.mark.parametrize("endpoint", API)
+def test_the_api_answers_each_persona(endpoint, desk, app):
+    method, address, expected = API[endpoint]
+    answered = []
+    for login in PERSONAS:
+        moved = visiting.asked(desk)
+        asked = address.format(task=moved.opened[0].id, loan=moved.id, number=moved.number)
+        body = {} if method in ("POST", "PUT") else None
+        if login:
+            answered.append(visiting.Machine(app, login).ask(method, asked, json=body).status_code)
+        else:
+            answered.append(app.test_client().open(asked, method=method, json=body).status_code)
+    assert tuple(answered) == expected
+
+
+def test_a_role_that_is_taken_is_gone_with_the_next_request(desk, visit):
+    alice = visit("alice")
+    assert alice.get("/processes").status_code == 200
+    with desk.transaction() as session:
+        session.connection().exec_driver_sql("DELETE FROM person_role WHERE login = 'alice'")
+    assert alice.get("/processes").status_code == 403
+
+
+def test_a_disabled_person_is_nobody(desk, visit, machine):
+    alice, program = visit("alice"), machine("alice")
+    with desk.transaction() as session:
+        session.connection().exec_driver_sql("UPDATE person SET status = 'disabled' WHERE login = 'alice'")
+    assert alice.get("/inbox").status_code == 303
+    assert program.ask("GET", "/api/tasks").status_code == 401
+
+
+def test_an_undeclared_route_keeps_the_application_from_starting():
+    bare = Flask("bare")
+    bare.add_url_rule("/open", "forgotten", lambda: "")
+    with pytest.raises(RuntimeError, match="forgotten"):
+        policies.guard(bare)
