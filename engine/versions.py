@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 LIMIT = 200
 
+_DIGEST = select(Version.digest).where(Version.id == bindparam("version_id"))
 _SOURCES = select(Version.sources, Version.digest).where(Version.id == bindparam("version_id"))
 _compiled: OrderedDict[str, Compiled] = OrderedDict()
 _guard = threading.Lock()
@@ -77,11 +78,11 @@ def compiled(session: Session, version_id: int, digest: str | None = None) -> Co
         NotFound: there is no such version.
         Invalid: this code cannot read the version any more.
     """
+    digest = digest or session.connection().execute(_DIGEST, {"version_id": version_id}).scalar_one_or_none()
     with _guard:
-        found = _compiled.get(digest or "")
-        if found is not None:
-            _compiled.move_to_end(digest or "")
-            return found
+        if digest in _compiled:
+            _compiled.move_to_end(digest)
+            return _compiled[digest]
     row = session.connection().execute(_SOURCES, {"version_id": version_id}).one_or_none()
     if row is None:
         raise NotFound(f"There is no version {version_id}.")

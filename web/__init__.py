@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 
+from engine import desk
 from engine import settings as configured
 from engine.db import Database
 from web import api, headers, pages, policies, refusals, signin, vocabulary
@@ -25,6 +26,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
         RuntimeError: a route declares no policy.
         engine.errors.Invalid: the secret key cannot be used.
     """
+    desk.register()
     app = Flask(__name__)
     app.config.update(
         SECRET_KEY=configured.secret_key(settings),

@@ -165,7 +165,9 @@ def _unbound(each: Field) -> Any:
     if each.kind == "radio":
         return RadioField(choices=choices, validate_choice=False)
     if each.kind == "select":
-        return SelectField(choices=[SelectChoice("", "Choose" if each.required else "None"), *choices], validate_choice=False)
+        return SelectField(
+            choices=[SelectChoice("", "Choose" if each.required else "None"), *choices], validate_choice=False
+        )
     return StringField(widget=_widget(each))
 
 

@@ -7,14 +7,13 @@ history, as what was chosen.
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from engine.bpmn.definition import Definition, Element
-
     from engine.instances import Markers
 
 SAID = {"active": "here now", "fault": "cannot go on here", "passed": "done", "ahead": ""}
@@ -34,14 +33,34 @@ class Step:
     depth: int = 0
 
 
+def drawn(definition: Definition, markers: Markers) -> dict[str, Any]:
+    """The markers as the viewer takes them. What happens inside of a sub-process marks it too: it may be drawn closed."""
+    active, faults = _busy(definition.elements, markers), list(markers.faults)
+    for element, count in list(active.items()):
+        for scope in _around(definition.elements, element):
+            active[scope] = active.get(scope, 0) + count
+    for element in markers.faults:
+        faults += [scope for scope in _around(definition.elements, element) if scope not in faults]
+    return {"active": active, "passed": dict(markers.passed), "faults": faults}
+
+
 def steps(definition: Definition, markers: Markers | None = None) -> list[Step]:
     """The named steps of the main process and its sub-processes, in order from the start events."""
+    if markers is not None:
+        markers = replace(markers, active=_busy(definition.elements, markers))
     ordered = _ordered(definition)
     return [
         _step(definition.elements[each], definition.elements, markers)
         for each in ordered
         if _is_shown(definition.elements[each])
     ]
+
+
+def _busy(elements: Mapping[str, Element], markers: Markers) -> dict[str, int]:
+    """Where the ticket is. An event sub-process that only listens for its start is not where anything is done."""
+    return {
+        key: count for key, count in markers.active.items() if key not in elements or elements[key].kind != "startEvent"
+    }
 
 
 def _ordered(definition: Definition) -> list[str]:
@@ -95,10 +114,18 @@ def _step(element: Element, elements: Mapping[str, Element], markers: Markers | 
             if count
             else "ahead"
         )
-    depth, scope = 0, element.scope
-    while scope in elements and depth < 10:  # noqa: PLR2004  deeper is not told apart
-        depth, scope = depth + 1, elements[scope].scope
+    depth = len(_around(elements, element.id))
     return Step(element.id, element.name, _KINDS.get(element.kind, "step"), _icon(element, state), state, count, depth)
+
+
+def _around(elements: Mapping[str, Element], element: str) -> list[str]:
+    """The sub-processes around an element, innermost first."""
+    found: list[str] = []
+    at = elements[element].scope if element in elements else None
+    while at in elements and at not in found:
+        found.append(at)
+        at = elements[at].scope
+    return found
 
 
 def _icon(element: Element, state: str) -> str:

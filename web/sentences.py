@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
 
     from engine.instances import Event
@@ -51,8 +51,6 @@ def tell(event: Event, names: Mapping[str, str], elements: Mapping[str, Any]) ->
     what = f"“{_called(event.element, elements)}”" if event.element else "the task"
     to = names.get(str(detail.get("to", "")), str(detail.get("to", "")))
     pattern = TOLD.get(event.verb) or "{who}: " + event.verb.replace(".", " ").replace("_", " ")
-    if event.verb == "task.claimed" and not event.element:
-        what = "a task"
     answers = detail.get("answers")
     entered = (
         [(label(key), value) for key, value in answers.items() if value not in (None, "", [])]
@@ -68,6 +66,11 @@ def tell(event: Event, names: Mapping[str, str], elements: Mapping[str, Any]) ->
         list(_lines(detail.get("path", ()), elements)),
         tone,
     )
+
+
+def named(events: Iterable[Event]) -> set[str]:
+    """The logins that these events speak of."""
+    return {event.by for event in events} | {str(event.detail["to"]) for event in events if event.detail.get("to")}
 
 
 def label(key: str) -> str:

@@ -33,7 +33,7 @@ def install(app: Flask) -> None:
     app.jinja_env.globals.update(
         asset=asset, icon=icon, moment=moment, initials=initials, priority=priority, tell=sentences.tell, group=group
     )
-    app.jinja_env.filters.update(markdown=markdown.html, plainly=sentences.plainly, group=group)
+    app.jinja_env.filters.update(markdown=markdown.html, plainly=sentences.plainly, label=sentences.label, group=group)
 
 
 def asset(name: str) -> str:

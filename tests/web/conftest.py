@@ -11,8 +11,7 @@ def desk_template(tmp_path_factory):
     folder = tmp_path_factory.mktemp("desk")
     with stores.sqlite(folder) as database:
         visiting.opened(database)
-        path = database.url.database
-    return path  # closed by now, so that the file alone is the whole store
+    return database.url.database  # closed by now, so that the file alone is the whole store
 
 
 @pytest.fixture

@@ -33,7 +33,9 @@ def test_a_page_leads_to_the_door_and_back(visit, with_password):
     assert nobody.get("/inbox").status_code == 200
 
 
-@pytest.mark.parametrize("foreign", ["//evil.example", "https://evil.example/", "/\\evil.example", "javascript:alert(1)", "evil"])
+@pytest.mark.parametrize(
+    "foreign", ["//evil.example", "https://evil.example/", "/\\evil.example", "javascript:alert(1)", "evil"]
+)
 def test_the_way_back_never_leads_elsewhere(visit, with_password, foreign):
     assert enter(visit(), next=foreign).location == "/"
 

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from flask import request
-from werkzeug.routing import BaseConverter
+from werkzeug.routing import BaseConverter, IntegerConverter, ValidationError
 
 if TYPE_CHECKING:
     from flask import Flask
 
 SIZE = 50
 """Rows of a list's page."""
+LARGEST = 2**63 - 1
 
 
 class Number(BaseConverter):
@@ -25,9 +26,24 @@ class Number(BaseConverter):
         return value.upper()
 
 
+class Whole(IntegerConverter):
+    """A whole number that the store can hold; a longer one is no address, as any other nonsense."""
+
+    def to_python(self, value: str) -> int:
+        """The number.
+
+        Raises:
+            ValidationError: it is larger than any id.
+        """
+        number: int = super().to_python(value)
+        if number > LARGEST:
+            raise ValidationError
+        return number
+
+
 def install(app: Flask) -> None:
     """Teach routes what a number is, and templates how to alter the present address."""
-    app.url_map.converters["number"] = Number
+    app.url_map.converters |= {"number": Number, "int": Whole}
     app.jinja_env.globals["here_with"] = here_with
 
 

@@ -73,7 +73,7 @@ def show(number: str) -> Any:
         events=events,
         names=names,
         elements=compiled.definition.elements,
-        markers=markers,
+        markers=outline.drawn(compiled.definition, markers) if markers else None,
         steps=outline.steps(compiled.definition, markers) if markers else [],
         summary=_summary(view),
         data=_data(view) if tab == "data" else [],
@@ -109,7 +109,7 @@ def drawing(compiled: Compiled) -> Response:
 
 def _logins(view: InstanceView, events: Any) -> set[str]:
     assigned = {task.assignee for task in view.tasks if task.assignee}
-    return {event.by for event in events.items} | assigned | {view.row.requester or "", view.started_by}
+    return sentences.named(events.items) | assigned | {view.row.requester or "", view.started_by}
 
 
 _SHOWN = (

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
-from engine import instances, people, tasks
+from engine import instances, people, tasks, versions
 from engine.errors import Conflict, Invalid, Stale
-from web import fields, here
+from web import fields, here, sentences
 from web.policies import MEMBER, policy
 
 if TYPE_CHECKING:
@@ -124,6 +124,7 @@ def _sheet(
 def _page(session: Session, view: TaskView, *, raw: dict[str, Any] | None = None, refusal: Any = None) -> Any:
     actor, row = here.actor(), view.row
     ticket = instances.find(session, row.instance_id, by=actor)
+    compiled = versions.compiled(session, ticket.version_id)
     events = instances.history(session, row.instance_id, by=actor, size=RECENT)
     acting = may_act(row, actor)
     return render_template(
@@ -132,16 +133,13 @@ def _page(session: Session, view: TaskView, *, raw: dict[str, Any] | None = None
         task=row,
         ticket=ticket,
         events=events,
+        elements=compiled.definition.elements,
         acting=acting,
         refusal=refusal,
         sheet=_sheet(view, raw, getattr(refusal, "fields", None)),
         answers=raw,
-        names=people.names(session, _logins(events, ticket)),
+        names=people.names(session, sentences.named(events.items) | {row.requester or "", row.done_by or ""}),
     )
-
-
-def _logins(events: Any, ticket: Any) -> set[str]:
-    return {event.by for event in events.items} | {ticket.row.requester or "", ticket.started_by}
 
 
 def _refused(task_id: int, raw: dict[str, Any], refusal: Invalid | Conflict) -> Any:
