@@ -17,6 +17,7 @@ from engine.bpmn.decision_logic import Reader, kid, kids, local, logic
 from engine.bpmn.decision_types import Types
 from engine.errors import Invalid, Problem
 from engine.feel.compiling import Code, code
+from engine.feel.errors import Null
 from engine.feel.scope import MISSING, Scope
 from engine.feel.values import Function
 
@@ -280,7 +281,11 @@ def service(model: Model, part: Part, scope: Scope, known: Known) -> Function:
     inputs = _service_inputs(model, part)
 
     def call(_run: Any, *values: Any) -> Any:
-        given = {(id(owner), one.id): one.typed(value) for (owner, one), value in zip(inputs, values, strict=True)}
+        given: Known = {}
+        for (owner, one), value in zip(inputs, values, strict=True):
+            given[id(owner), one.id] = fitted = one.typed(value)
+            if fitted is None and value is not None:
+                raise Null(f"'{one.name}' of {part.name} is not of the type that it needs.")
         return _service_outputs(model, part, scope, given)
 
     return Function(tuple(one.name for _, one in inputs), (None,) * len(inputs), call)
@@ -296,7 +301,7 @@ def service_value(model: Model, part: Part, scope: Scope, known: Known) -> Any:
 
 def _service_inputs(model: Model, part: Part) -> list[tuple[Model, Part]]:
     found = []
-    for kind in ("inputDecision", "inputData"):
+    for kind in ("inputData", "inputDecision"):
         for one in kids(part.element, kind):
             target = _target(model, one.get("href", ""))
             if target is not None:

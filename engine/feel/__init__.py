@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from engine.feel import calling, looping, reading, testing
+from engine.feel import calling, looping, range_reading, reading, testing
 from engine.feel.compiling import Code, code
 from engine.feel.errors import FeelError, Problem
 from engine.feel.functions import BUILTINS
@@ -29,7 +29,7 @@ from engine.feel.values import Function, Range, outward, text, to_json
 
 __all__ = [
     "Date", "DateTime", "Expression", "FeelError", "Function", "Months", "Nanos", "Problem", "Range", "Result", "Time",
-    "UnaryTests", "calling", "expression", "looping", "text", "to_json", "unary_tests",
+    "UnaryTests", "calling", "expression", "looping", "range_reading", "text", "to_json", "unary_tests",
 ]
 
 CACHE = 4096

@@ -30,6 +30,7 @@ from engine.feel.syntax import (
     Name,
     Negation,
     Node,
+    Path,
 )
 from engine.feel.types import is_instance
 from engine.feel.values import Range, kind, number
@@ -93,15 +94,29 @@ def _at(node: AtLiteral) -> Code:
 def _name(node: Name) -> Code:
     """A variable. A built-in function is none here: a form's field `date` that is empty must be null, not a function."""
     name, place = node.name, node.at
+    path = _as_path(node)
 
     def look(scope: Scope) -> Any:
         value = scope.get(name)
         if value is MISSING:
+            if path is not None:
+                return path(scope)
             scope.run.note(f"'{name}' is not known here.", place)
             return None
         return value
 
     return look
+
+
+def _as_path(node: Name) -> Code | None:
+    """A known name may have a period in it, and the same text may be a path: the name counts where there is such a variable."""
+    first, *rest = node.name.split(".")
+    if not rest or not first.strip():
+        return None
+    walked: Node = Name(node.at, first.strip())
+    for part in rest:
+        walked = Path(node.at, walked, part.strip())
+    return code(walked)
 
 
 @rule(Negation)
@@ -233,8 +248,18 @@ def _instance_of(node: InstanceOf) -> Code:
 
 @rule(If)
 def _if(node: If) -> Code:
-    condition, then, otherwise = code(node.condition), code(node.then), code(node.otherwise)
-    return lambda scope: then(scope) if condition(scope) is True else otherwise(scope)
+    condition, then, otherwise, place = code(node.condition), code(node.then), code(node.otherwise), node.at
+
+    def choose(scope: Scope) -> Any:
+        verdict = condition(scope)
+        if verdict is True:
+            return then(scope)
+        if verdict is False or verdict is None:
+            return otherwise(scope)
+        scope.run.note(f"A condition is a {kind(verdict)}; a boolean is needed.", place)
+        return None
+
+    return choose
 
 
 @rule(ListLiteral)
@@ -269,7 +294,8 @@ def _interval(node: Interval) -> Code:
 
     def make(scope: Scope) -> Range:
         a, b = low(scope), high(scope)
-        operators.key(a, b)
+        if operators.less(b, a):
+            raise Null("The range ends before it begins.")
         return Range(a, low_closed, b, high_closed)
 
     return guarded(make, node.at)

@@ -51,7 +51,10 @@ def date_time(text: str) -> DateTime:
     if match is None:
         return DateTime(date(text), Time(0, 0, 0))
     groups = match.groups()
-    return DateTime(_date(*groups[:3]), _time(*groups[3:]))
+    day = _date(*groups[:3])
+    if groups[3:6] == ("24", "00", "00") and not int(groups[6] or 0):  # midnight at the end of a day, as ISO 8601 has it
+        return DateTime(temporal.from_day_number(temporal.day_number(day) + 1), _time("0", "0", "0", None, groups[7]))
+    return DateTime(day, _time(*groups[3:]))
 
 
 def duration(text: str) -> Months | Nanos:

@@ -48,8 +48,10 @@ def _quantified(node: Quantified) -> Code:
                 value = body(turn)
                 if value is stop:
                     return stop
-                if not isinstance(value, bool):
+                if value is None:
                     result = None
+                elif not isinstance(value, bool):
+                    raise Null(f"'satisfies' is a {kind(value)}; a boolean is needed.")  # noqa: TRY301
         except Null as reason:
             scope.run.note(reason.sentence, place)
             return None
@@ -146,6 +148,9 @@ def _filter(node: Filter) -> Code:
                 return _at(scope.run, source, verdict, place)
             if verdict is True:
                 chosen.append(item)
+            elif verdict is not False and verdict is not None:
+                scope.run.note(f"A filter is a {kind(verdict)}; a boolean or a position is needed.", place)
+                return None
         return chosen
 
     return select

@@ -18,7 +18,8 @@ from engine.feel.errors import FeelError, Null
 SECONDS = 0.25
 PATTERN_CAP = 500
 TEXT_CAP = 200_000
-_FLAGS = {"s": regex.DOTALL, "m": regex.MULTILINE, "i": regex.IGNORECASE, "x": regex.VERBOSE}
+_FLAGS = {"s": regex.DOTALL, "m": regex.MULTILINE, "i": regex.IGNORECASE}
+_BLOCK = re.compile(r"\{Is([\w-]+)\}")
 _REPEAT = re.compile(r"\{(\d+)(?:,(\d*))?\}")
 _REPEAT_CAP = 1000
 _REFERENCE = re.compile(r"\\(.)|\$(\d)", re.DOTALL)
@@ -78,15 +79,29 @@ def _compiled(pattern: str, flags: str) -> Any:
     if any(int(number) > _REPEAT_CAP for match in _REPEAT.finditer(pattern) for number in match.groups() if number):
         raise Null(f"A pattern repeats at most {_REPEAT_CAP} times.")
     bits = regex.VERSION1
-    for flag in flags.replace("q", ""):
+    for flag in set(flags) - {"q", "x"}:
         bits |= _FLAGS[flag]
+    dot = "." if "s" in flags else r"[^\n\r]"
+    written = regex.escape(pattern) if "q" in flags else _translated(_stripped(pattern) if "x" in flags else pattern, dot)
     try:
-        return regex.compile(regex.escape(pattern) if "q" in flags else _translated(pattern), bits)
+        return regex.compile(written, bits)
     except (regex.error, RecursionError, OverflowError, ValueError) as problem:
         raise Null(f"'{pattern[:60]}' is no pattern: {problem}.") from problem
 
 
-def _translated(pattern: str) -> str:
+def _stripped(pattern: str) -> str:
+    """Without space outside character classes, which is what flag x means."""
+    out, depth, escaped = [], 0, False
+    for char in pattern:
+        if char.isspace() and not depth:
+            continue
+        out.append(char)
+        depth += 0 if escaped else (char == "[") - (char == "]" and depth > 0)
+        escaped = char == "\\" and not escaped
+    return "".join(out)
+
+
+def _translated(pattern: str, dot: str) -> str:
     """XPath's pattern as `regex` writes it. What XPath does not have is refused, so that no pattern means something else here."""
     if re.search(r"\(\?(?!:)", pattern):
         raise Null("A pattern has groups with '(' and '(?:' only.")
@@ -96,6 +111,9 @@ def _translated(pattern: str) -> str:
         if char == "\\" and position + 1 < len(pattern):
             out.append(_escape(pattern[position + 1], inside=depth > 0))
             position += 2
+            if out[-1] in ("\\p", "\\P") and (block := _BLOCK.match(pattern, position)):
+                out.append(f"{{In{block[1]}}}")
+                position = block.end()
             continue
         if char == "[":
             out.append("--[" if depth and out[-1:] == ["-"] and out.pop() else "\\[" if depth else "[")
@@ -103,6 +121,8 @@ def _translated(pattern: str) -> str:
         elif char == "]" and depth:
             depth -= 1
             out.append("]")
+        elif char == "." and not depth:
+            out.append(dot)
         else:
             out.append("\\" + char if depth and char in "&|~" else char)
         position += 1

@@ -134,7 +134,7 @@ def _inward(value: Any, budget: _Budget | None, depth: int) -> Any:
     if isinstance(value, int):
         return number(Decimal(value))
     if isinstance(value, float):
-        return _finite(Decimal(repr(value)))
+        return _finite(Decimal(int(value)) if value.is_integer() else Decimal(repr(value)))
     if isinstance(value, Mapping | list | tuple):
         budget = budget or _Budget()
         budget.spend(len(value) + 1, depth)
@@ -182,9 +182,11 @@ def _outward(value: Any, budget: _Budget, depth: int) -> Any:
 
 
 def _temporal_outward(value: Date | Time | DateTime | Nanos) -> Any:
+    if _too_fine(value):
+        return value
     try:
         if isinstance(value, Nanos):
-            return python.timedelta(microseconds=value.nanos / 1000)
+            return python.timedelta(microseconds=value.nanos // 1000)
         if isinstance(value, Date):
             return python.date(value.year, value.month, value.day)
         if isinstance(value, Time):
@@ -192,6 +194,12 @@ def _temporal_outward(value: Date | Time | DateTime | Nanos) -> Any:
         return python.datetime.combine(python.date(value.date.year, value.date.month, value.date.day), _python_time(value.time))
     except (ValueError, OverflowError):  # outside Python's years
         return value
+
+
+def _too_fine(value: Date | Time | DateTime | Nanos) -> bool:
+    """Whether the value has parts of a microsecond, which Python's times do not hold."""
+    fine = {Time: lambda v: v.nano, DateTime: lambda v: v.time.nano, Nanos: lambda v: v.nanos}.get(type(value))
+    return fine is not None and bool(fine(value) % 1000)
 
 
 def _python_time(value: Time) -> python.time:

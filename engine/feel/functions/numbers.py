@@ -30,13 +30,15 @@ def decimal_(_run: Run, n: Decimal, scale: Decimal) -> Decimal:
     return _rounded(n, scale, decimal.ROUND_HALF_EVEN)
 
 
-@builtin("floor(n: number, scale?: number)")
+@builtin("floor(n: number)")
+@builtin("floor(n: number, scale: number)")
 def floor(_run: Run, n: Decimal, scale: Decimal | None = None) -> Decimal:
     """Rounded down."""
     return _rounded(n, scale, decimal.ROUND_FLOOR)
 
 
-@builtin("ceiling(n: number, scale?: number)")
+@builtin("ceiling(n: number)")
+@builtin("ceiling(n: number, scale: number)")
 def ceiling(_run: Run, n: Decimal, scale: Decimal | None = None) -> Decimal:
     """Rounded up."""
     return _rounded(n, scale, decimal.ROUND_CEILING)

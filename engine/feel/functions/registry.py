@@ -96,7 +96,7 @@ def fitted(function: str, slot: Slot, value: Any) -> Any:
     types = _TYPES.get(slot.type)
     if types is None or isinstance(value, types):
         return value
-    if slot.type == "list":
+    if slot.type == "list" and value is not None:
         return [value]
     if isinstance(value, list) and len(value) == 1 and isinstance(value[0], types):
         return value[0]
@@ -106,9 +106,9 @@ def fitted(function: str, slot: Slot, value: Any) -> Any:
 
 
 def whole(value: Decimal, what: str) -> int:
-    """A number as int; Null if it has a fraction or is beyond any use."""
-    if value.adjusted() > 18 or value != value.to_integral_value():  # noqa: PLR2004  no list or string is that long
-        raise Null(f"'{what}' is {value:f}; a whole number is needed." if abs(value.adjusted()) < 30 else f"'{what}' is too large.")  # noqa: PLR2004
+    """A number without its fraction, as int; Null if it is beyond any use."""
+    if value.adjusted() > 18:  # noqa: PLR2004  no list or string is that long
+        raise Null(f"'{what}' is too large.")
     return int(value)
 
 
