@@ -13,7 +13,7 @@ from engine.models import Fault, HistoryEvent, Instance, Process, Task, Version
 from engine.page import Page, bounds
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
 
     from sqlalchemy.orm import Session
@@ -217,7 +217,8 @@ def markers(session: Session, instance_id: int, *, by: Actor) -> Markers:
     active: dict[str, int] = {}
     for wait in run.waits():
         if row.status == "open" and wait.host is None:
-            active[wait.element] = active.get(wait.element, 0) + 1
+            for element in _with_enclosing(compiled, wait.element):
+                active[element] = active.get(element, 0) + 1
     passed: dict[str, int] = {}
     for detail in session.scalars(select(HistoryEvent.detail).where(HistoryEvent.instance_id == instance_id)):
         for kind, element, *_ in detail.get("path", ()):
@@ -271,6 +272,15 @@ def correct(session: Session, instance_id: int, variables: Mapping[str, Any], *,
         verb="instance.corrected",
         detail={"reason": reason, "before": before, "after": dict(variables)},
     )
+
+
+def _with_enclosing(compiled: versions.Compiled, element: str) -> Iterator[str]:
+    # A collapsed sub-process shows on the diagram that something inside it waits.
+    found = compiled.definition.elements.get(element)
+    yield element
+    while found is not None and found.scope:
+        yield found.scope
+        found = compiled.definition.elements.get(found.scope)
 
 
 def _plain_start(compiled: versions.Compiled) -> str:
