@@ -1,0 +1,29 @@
+"""Conditional events fire when their condition becomes true, and again only after it was false."""
+
+from __future__ import annotations
+
+from tests.engine.bpmn.drawing import Case, beside
+
+
+def test_a_boundary_fires_at_each_rise():
+    it = Case(beside(__file__, "conditional_event"), {"log": []})
+    for temperature in (20, 35, 40, 25, 31):
+        it.correct(temperature=temperature)
+
+    assert it.run.variables["log"] == ["cooled", "cooled"]
+
+
+def test_a_catch_event_whose_condition_holds_already_is_passed():
+    it = Case(beside(__file__, "conditional_event"), {"log": [], "done": True})
+    it.complete("work")
+
+    assert it.run.status == "completed"
+
+
+def test_a_catch_event_waits_until_a_variable_makes_it_true():
+    it = Case(beside(__file__, "conditional_event"), {"log": []})
+    it.complete("work")
+    assert it.wait("ready").kind == "condition"
+    it.correct(done=True)
+
+    assert it.run.status == "completed"
