@@ -100,8 +100,9 @@ def compiled(sources: Mapping[str, str], key: str, *, zone: str = "UTC") -> Defi
     compiler = Compiler()
     # What the rules refuse need not be readable; what can be read adds its own findings.
     definition = _read(sources, roots, key, zone, compiler)
-    known = {(problem.code, problem.element) for problem in found}
-    found += [problem for problem in compiler.problems if (problem.code, problem.element) not in known]
+    # An element that a rule refuses already is not refused once more for what follows from it.
+    known = {problem.element for problem in found if problem.severity == "error" and problem.element}
+    found += [problem for problem in compiler.problems if problem.element not in known]
     if any(problem.severity == "error" for problem in found) or definition is None:
         raise Invalid(_refusal(key, found), code="diagram.invalid", problems=found)
     return definition

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from SpiffWorkflow.bpmn.parser.TaskParser import TaskParser
 
-from engine.bpmn import data_reading, settings
+from engine.bpmn import data_reading, scripts, settings
 from engine.bpmn.elements.multi_instance import ParallelMultiInstance, SequentialMultiInstance, StandardLoop
 from engine.bpmn.elements.sub_process import EventSubProcess
 from engine.bpmn.event_reading import event_of, reference, single
 from engine.bpmn.settings import BPMN, Settings, attributes, local_name
+from engine.errors import Invalid
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -197,12 +198,10 @@ def _item_name(node: Any) -> str:
 def _script(reader: NodeReader) -> None:
     text, language = reader.child_text("script") or "", reader.node.get("scriptFormat", "").strip().lower()
     if language == "python":
-        from engine.bpmn import scripts  # noqa: PLC0415
-
         try:
             reader.task.program = scripts.compiled(text)
-        except scripts.ScriptError as error:
-            reader.problem("script.syntax", f"The script cannot be compiled: {getattr(error, 'sentence', error)}")
+        except Invalid as invalid:
+            reader.problem("script.syntax", "; ".join(found.sentence for found in invalid.problems) or invalid.sentence)
     elif language == "feel":
         reader.task.expression = reader.reader.compiler.feel(text.strip().removeprefix("="), reader.bpmn_id)
     else:

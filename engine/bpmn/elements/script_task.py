@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from SpiffWorkflow.bpmn.specs.defaults import ScriptTask as LibraryScriptTask
 
+from engine.bpmn import scripts
 from engine.bpmn.elements.node import Node
-from engine.bpmn.failures import BpmnError, Failure
+from engine.bpmn.failures import Failure
 
 if TYPE_CHECKING:
     from engine.bpmn.expressions import Expression
@@ -23,12 +24,12 @@ class ScriptTask(Node, LibraryScriptTask):
     """`bpmn:scriptTask`. One of `expression` and `program` is set when the diagram is read."""
 
     expression: Expression | None = None
-    program: Any = None
+    program: scripts.Script | None = None
 
     def work(self, token: Token) -> bool:
         """Run the script and write what it gives."""
         instance = token.workflow.top_workflow
-        values = self._feel(token) if self.program is None else self._python(token)
+        values = self._feel(token) if self.program is None else self._python(token, self.program)
         instance.write(token.data, values, token.element)
         return True
 
@@ -46,16 +47,9 @@ class ScriptTask(Node, LibraryScriptTask):
             )
         return value
 
-    def _python(self, token: Token) -> dict[str, Any]:
-        from engine.bpmn import scripts  # noqa: PLC0415
-
-        variables = token.data.view()
-        inputs = {name: variables[name] for name in self.program.inputs if name in variables}
+    def _python(self, token: Token, program: scripts.Script) -> dict[str, Any]:
         try:
-            values = self.program.run(inputs, now=token.workflow.top_workflow.script_engine.now())
-        except scripts.BpmnError as error:
-            raise BpmnError(error.code, str(error)) from error
+            return program.run(token.data.view(), now=token.workflow.top_workflow.script_engine.now())
         except scripts.ScriptError as error:
-            sentence = getattr(error, "sentence", "") or str(error)
-            raise Failure("script.failed", f"The script of '{token.element}' failed: {sentence}", str(error)) from error
-        return {name: value for name, value in values.items() if not name.startswith("_")}
+            sentence = f"The script of '{token.element}' failed. {error.sentence}"
+            raise Failure("script.failed", sentence, f"line {error.line}" if error.line else "") from error
