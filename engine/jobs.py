@@ -36,6 +36,7 @@ _DUE = (
     .order_by(Job.due_at, Job.id)
     .limit(bindparam("most"))
 )
+_NEXT = select(func.min(Job.due_at)).where(Job.status == "open")
 _ONE = select(table(Job)).where(Job.id == bindparam("job"))
 _DELETE = delete(table(Job)).where(Job.id == bindparam("job"))
 _LEASE = (
@@ -93,7 +94,7 @@ def due(session: Session, *, limit: int = 50) -> list[Due]:
 
 def next_due(session: Session) -> datetime | None:
     """When the next open job is due, to sleep until then."""
-    return session.scalar(select(func.min(Job.due_at)).where(Job.status == "open"))
+    return session.connection().execute(_NEXT).scalar()
 
 
 def fire(session: Session, job_id: int) -> moves.Moved | None:
