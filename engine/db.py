@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 
 from engine import sqlite
-from engine.errors import Unavailable
+from engine.errors import Noted, Unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,14 +47,22 @@ class Database:
     def transaction(self) -> Iterator[Session]:
         """A unit of work: everything inside is kept together or not at all; committed when the block ends without error.
 
+        A `Noted` refusal is the one exception that commits: what was written before it says why it was refused.
+
         Raises:
             Unavailable: the store is busy, full, read-only or away.
         """
         try:
             with self._queue.turn(), Session(self._writer, autoflush=False, expire_on_commit=False) as session:
                 session.begin()
-                yield session
+                noted = None
+                try:
+                    yield session
+                except Noted as refusal:
+                    noted = refusal
                 session.commit()
+                if noted is not None:
+                    raise noted
         except OperationalError as error:
             raise _unavailable(error) from error
 

@@ -71,6 +71,10 @@ class Conflict(Refusal):
     default_code = "conflict"
 
 
+class Noted(Conflict):
+    """Refused, but what was noted about it (a fault, an event) is kept: the transaction commits before this goes on its way."""
+
+
 class Stale(Conflict):
     """The wish rests on an older revision than the one that stands."""
 

@@ -105,7 +105,8 @@ def retry(session: Session, fault_id: int, *, by: Actor, reason: str) -> moves.M
     if fault.status != "open":
         raise Conflict("This fault is resolved already; there is nothing to retry.")
     detail = {"fault": fault_id, "reason": reason}
-    if fault.job_id is not None:
+    if fault.job_id is not None or fault.code == "budget":
+        # A parked job is due again. Of a move that overran nothing was kept: whoever made it does it once more.
         _due_again(session, fault.job_id)
         moves.note(session, held.row, by=by, verb="fault.retried", element=fault.element, detail=detail, at=held.moment)
         session.execute(update(Fault).where(Fault.id == fault_id).values(status="resolved", resolved_at=held.moment))
@@ -113,7 +114,7 @@ def retry(session: Session, fault_id: int, *, by: Actor, reason: str) -> moves.M
     token = fault.token
     if token is None or token not in held.stuck:
         raise Conflict("What failed is not there any more; the ticket has moved on.")
-    moves.apply(held, lambda run: run.retry(token))
+    moves.apply(session, held, lambda run: run.retry(token))
     return moves.settle(session, held, by=by, verb="fault.retried", element=fault.element, detail=detail)
 
 
@@ -122,7 +123,7 @@ def count(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(Fault).where(Fault.status == "open")) or 0
 
 
-def _due_again(session: Session, job_id: int) -> None:
+def _due_again(session: Session, job_id: int | None) -> None:
     session.execute(update(Job).where(Job.id == job_id).values(status="open", attempts=0, due_at=now.now(), error=None))
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, exists, insert, select
 
 from engine import now
 from engine.errors import Invalid
@@ -70,6 +70,11 @@ def remembered(session: Session, key: str, *, by: Actor, asked: str) -> Answered
             code="idempotency.reused",
         )
     return Answered(row.status, row.answer)
+
+
+def old(session: Session) -> bool:
+    """Whether there are answers older than `KEPT`."""
+    return session.scalar(select(exists().where(Idempotency.at < now.now() - KEPT))) or False
 
 
 def forget_old(session: Session) -> int:

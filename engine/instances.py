@@ -244,7 +244,7 @@ def cancel(session: Session, instance_id: int, *, by: Actor, reason: str) -> Mov
     if not reason.strip():
         raise Invalid("A cancelled ticket needs a reason; say why in a sentence.", fields={"reason": "Say why."})
     held = moves.hold(session, instance_id)
-    moves.apply(held, lambda run: run.cancel(reason))
+    moves.apply(session, held, lambda run: run.cancel(reason))
     return moves.settle(session, held, by=by, verb="instance.cancelled", detail={"reason": reason}, status="cancelled")
 
 
@@ -264,7 +264,7 @@ def correct(session: Session, instance_id: int, variables: Mapping[str, Any], *,
         raise Invalid("A correction needs a reason; say why in a sentence.", fields={"reason": "Say why."})
     held = moves.hold(session, instance_id)
     before = {name: held.run.variables.get(name) for name in variables}
-    moves.apply(held, lambda run: run.correct(dict(variables)))
+    moves.apply(session, held, lambda run: run.correct(dict(variables)))
     return moves.settle(
         session,
         held,

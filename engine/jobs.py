@@ -106,7 +106,7 @@ def fire(session: Session, job_id: int) -> moves.Moved | None:
     wait = held.before.get(row["token"])
     if wait is None or wait.due is None or wait.due > held.moment:
         return None
-    moves.apply(held, lambda run: run.fire(row["token"]))
+    moves.apply(session, held, lambda run: run.fire(row["token"]))
     return moves.settle(
         session,
         held,
@@ -121,7 +121,7 @@ def begin(session: Session, job_id: int) -> moves.Moved | None:
     row = one(session, job_id)
     if row is None or row["status"] != "open" or row["due_at"] > now.now():
         return None
-    if session.connection().execute(_DELETE, {"job": job_id}).rowcount != 1:
+    if not remove(session, job_id):
         return None
     timer, zone = row["payload"]["timer"], row["payload"]["zone"]
     following = next_start(timer, now.now(), ZoneInfo(zone))
@@ -136,8 +136,7 @@ def begin(session: Session, job_id: int) -> moves.Moved | None:
 
 
 def catch(session: Session, row: Mapping[Any, Any]) -> moves.Moved | None:
-    """Deliver a signal to the one listener that a delivery job names, and be done with the job."""
-    remove(session, row["id"])
+    """Deliver a signal to the one listener that a delivery job names; the job has been removed."""
     caught = row["payload"]
     if row["instance_id"] is None:
         target = starts.of_version(session, row["version_id"])
@@ -145,7 +144,7 @@ def catch(session: Session, row: Mapping[Any, Any]) -> moves.Moved | None:
     held = moves.hold(session, row["instance_id"])
     if caught["token"] not in held.before:
         return None
-    moves.apply(held, lambda run: run.deliver(caught["token"], caught["payload"]))
+    moves.apply(session, held, lambda run: run.deliver(caught["token"], caught["payload"]))
     return moves.settle(
         session,
         held,
@@ -180,9 +179,9 @@ def finish(session: Session, leased: Leased, result: Any) -> moves.Moved | None:
         return None
     code = result.get("error") if isinstance(result, dict) else None
     if code:
-        moves.apply(held, lambda run: run.throw(row["token"], str(code), str(result.get("message", ""))))
+        moves.apply(session, held, lambda run: run.throw(row["token"], str(code), str(result.get("message", ""))))
     else:
-        moves.apply(held, lambda run: run.finish(row["token"], result))
+        moves.apply(session, held, lambda run: run.finish(row["token"], result))
     return moves.settle(
         session, held, verb="service.finished", element=row["element"], detail={"connector": leased.connector}
     )
@@ -228,9 +227,9 @@ def one(session: Session, job_id: int) -> Mapping[Any, Any] | None:
     return session.connection().execute(_ONE, {"job": job_id}).mappings().one_or_none()
 
 
-def remove(session: Session, job_id: int) -> None:
-    """Be done with a job that no token waits for."""
-    session.connection().execute(_DELETE, {"job": job_id})
+def remove(session: Session, job_id: int) -> bool:
+    """Be done with a job that no token waits for; False when another worker was quicker."""
+    return session.connection().execute(_DELETE, {"job": job_id}).rowcount == 1
 
 
 def waiting(session: Session) -> list[tuple[str, str, int]]:

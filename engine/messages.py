@@ -174,6 +174,11 @@ def redeliver(session: Session, message_id: int) -> Delivered:
     return Delivered("delivered", moved.id, moved.number)
 
 
+def overdue(session: Session) -> bool:
+    """Whether a message waits whose time is over."""
+    return session.scalar(select(exists().where(Message.status == "waiting", Message.expires_at <= now.now()))) or False
+
+
 def expire(session: Session) -> int:
     """Let go of messages that nobody listened to in time; answers how many."""
     changed = (
@@ -211,7 +216,7 @@ def _to_listener(
 def _take(
     session: Session, held: moves.Held, found: Any, *, name: str, payload: dict[str, Any], by: Actor
 ) -> moves.Moved:
-    moves.apply(held, lambda run: run.deliver(found.token, payload))
+    moves.apply(session, held, lambda run: run.deliver(found.token, payload))
     detail = {"name": name, "payload": payload}
     return moves.settle(session, held, by=by, verb="message.received", element=found.element, detail=detail)
 

@@ -16,7 +16,7 @@ from sqlalchemy import bindparam, select, update
 from engine import history, now, rows, versions
 from engine.actor import SYSTEM
 from engine.bpmn.run import OverBudget
-from engine.errors import Conflict, NotFound
+from engine.errors import Conflict, Noted, NotFound
 from engine.models import Instance, Process, Task, Version, table
 
 if TYPE_CHECKING:
@@ -191,16 +191,17 @@ def begun(
     return Held(row, compiled, run, moment)
 
 
-def apply(held: Held, act: Callable[[Run], None]) -> None:
+def apply(session: Session, held: Held, act: Callable[[Run], None]) -> None:
     """Let `act` do its one thing to the run.
 
     Raises:
-        Conflict: the tokens did not come to rest within the budget; the run must be dropped.
+        Noted: the tokens did not come to rest within the budget. The instance stays as it was, and a fault says so.
     """
     try:
         act(held.run)
     except OverBudget as error:
-        raise Conflict(
+        rows.overrun(session, held.row["id"], str(error), at=held.moment)
+        raise Noted(
             f"{held.row['number']} did not come to rest and was left as it was: {error} "
             "An administrator has to look at the diagram.",
             code="budget",

@@ -11,7 +11,7 @@ import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, delete, insert, update
+from sqlalchemy import bindparam, delete, exists, insert, select, update
 
 from engine.models import Fault, Job, Subscription, Task, table
 
@@ -196,6 +196,15 @@ def fault(
                 for one in new
             ],
         )
+
+
+def overrun(session: Session, instance: int, why: str, *, at: datetime) -> None:
+    """Open a fault for an instance whose tokens do not come to rest, unless one is open already."""
+    known = select(exists().where(Fault.instance_id == instance, Fault.code == "budget", Fault.status == "open"))
+    if not session.scalar(known):
+        values = {"instance_id": instance, "token": None, "element": "", "job_id": None, "code": "budget"}
+        more = {"sentence": why, "detail": "", "at": at, "status": "open", "resolved_at": None}
+        session.connection().execute(_INSERT_FAULTS, {**values, **more})
 
 
 def _table(wait: Wait) -> str:

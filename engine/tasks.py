@@ -207,7 +207,7 @@ def complete(
     held = moves.restored(session, row)
     form = held.compiled.form(row["task_element"], row["task_form"])
     given = dict(answers) if form is None else form.answers(answers, held.run.variables_of(row["task_token"]))
-    moves.apply(held, lambda run: run.complete(row["task_token"], {**given, "completed_by": by.login}))
+    moves.apply(session, held, lambda run: run.complete(row["task_token"], {**given, "completed_by": by.login}))
     return moves.settle(
         session,
         held,

@@ -80,7 +80,7 @@ def compiled(session: Session, version_id: int, digest: str | None = None) -> Co
     """
     digest = digest or session.connection().execute(_DIGEST, {"version_id": version_id}).scalar_one_or_none()
     with _guard:
-        if digest in _compiled:
+        if digest is not None and digest in _compiled:
             _compiled.move_to_end(digest)
             return _compiled[digest]
     row = session.connection().execute(_SOURCES, {"version_id": version_id}).one_or_none()

@@ -74,12 +74,14 @@ class Worker:
         self._swept = moment
         with self._database.reading() as session:
             waiting = messages.waiting(session)
+            old = messages.overdue(session) or idempotency.old(session)
         for message in waiting:
             with self._database.transaction() as session:
                 messages.redeliver(session, message)
-        with self._database.transaction() as session:
-            messages.expire(session)
-            idempotency.forget_old(session)
+        if old:
+            with self._database.transaction() as session:
+                messages.expire(session)
+                idempotency.forget_old(session)
 
     def _do(self, job: jobs.Due) -> None:
         try:
@@ -103,14 +105,12 @@ class Worker:
     def _deliver(self, job: jobs.Due) -> None:
         with self._database.transaction() as session:
             row = jobs.one(session, job.id)
-            if row is None:
+            if row is None or not jobs.remove(session, job.id):
                 return
             said: dict[str, Any] = row["payload"]
             if said["kind"] == "caught":
                 jobs.catch(session, row)
-                return
-            jobs.remove(session, job.id)
-            if said["kind"] == "signal":
+            elif said["kind"] == "signal":
                 messages.broadcast(session, said["name"], payload=said["payload"], by=SYSTEM)
             else:
                 messages.deliver(

@@ -188,6 +188,42 @@ def test_a_gateway_without_a_way_out_is_a_fault_and_the_answers_are_kept(desk, d
             faults.find(session, 999, by=dave)
 
 
+def test_tokens_that_run_in_circles_are_a_fault_and_the_ticket_stays_as_it_was(desk, alice, dave):
+    moved = errands.asked(desk)
+    for _ in range(2):
+        with pytest.raises(Conflict, match="did not come to rest and was left as it was"):
+            errands.reviewed(desk, moved, verdict_given="round")
+    assert [task["status"] for task in errands.rows(desk, "task")] == ["open"]
+    with desk.reading() as session:
+        [fault] = faults.listed(session, by=dave).items
+    assert (fault.code, fault.number) == ("budget", moved.number)
+    with desk.transaction() as session:
+        faults.retry(session, fault.id, by=dave, reason="The diagram is mended.")
+    assert errands.reviewed(desk, moved, verdict_given="yes").stage == "Fetching"
+    with desk.reading() as session:
+        assert faults.count(session) == 0
+
+
+def test_a_delivery_that_two_workers_take_up_is_made_once(desk, far, alice):
+    for _ in range(4):
+        errands.asked(desk)
+    with desk.transaction() as session:
+        messages.broadcast(session, "errands.stop", payload={}, by=alice)
+    gate = threading.Barrier(4)
+
+    def work() -> None:
+        gate.wait()
+        Worker(desk, {"fetch": far}).drain()
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [row["verb"] for row in errands.rows(desk, "history")].count("signal.received") == 4
+    assert errands.rows(desk, "job") == []
+
+
 def test_a_message_reaches_the_instance_that_waits_for_it(desk, worker):
     moved = fetching(desk)
     worker.drain()
