@@ -26,6 +26,9 @@ _DURATION = re.compile(
 )
 _CYCLE = re.compile(r"R(?P<count>\d*)/(?:(?P<start>\d{4}-[^/]+)/)?(?P<duration>P[^/]+)(?:/(?P<end>\d{4}-[^/]+))?")
 _CRON_FIELDS = 5
+MOST_DAYS = 10 * 12 * 31
+SHORT_CYCLE = 60
+SHORT_TIMES = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +69,13 @@ def duration(text: str) -> Duration:
     if found is None:
         raise Failure("timer.duration", f"'{text}' is not a duration; write for example PT4H, P5D or P1M.")
     part = {name: float(value or 0) for name, value in found.groupdict().items()}
-    return Duration(
-        int(part["years"] * 12 + part["months"]),
-        int(part["weeks"] * 7 + part["days"]),
-        part["hours"] * 3600 + part["minutes"] * 60 + part["seconds"],
-    )
+    months, days = part["years"] * 12 + part["months"], part["weeks"] * 7 + part["days"]
+    seconds = part["hours"] * 3600 + part["minutes"] * 60 + part["seconds"]
+    if months * 31 + days + seconds / 86_400 > MOST_DAYS:
+        raise Failure(
+            "timer.range", f"'{text[:40]}' is longer than ten years; a timer takes from nothing to ten years."
+        )
+    return Duration(int(months), int(days), seconds)
 
 
 def date(text: str, zone: ZoneInfo) -> datetime:
@@ -97,10 +102,15 @@ def cycle(text: str, now: datetime, zone: ZoneInfo) -> Cycle:
     every = duration(found["duration"])
     if every.empty:
         raise Failure("timer.cycle", f"'{text}' repeats without a pause; give it a duration above zero.")
-    count = int(found["count"]) if found["count"] else None
+    count = int(found["count"][:9]) if found["count"] else None
+    if not (every.months or every.days) and every.seconds < SHORT_CYCLE and (count is None or count > SHORT_TIMES):
+        raise Failure(
+            "timer.range",
+            f"'{text}' repeats more than {SHORT_TIMES} times within less than a minute; use PT1M or more.",
+        )
     first = date(found["start"], zone) if found["start"] else every.after(now, zone)
     if found["end"]:
-        first, count = _until(date(found["end"], zone), every, now, zone)
+        first, count = _until(min(date(found["end"], zone), now + timedelta(days=MOST_DAYS)), every, now, zone)
     return Cycle(count, first, found["duration"])
 
 
@@ -108,9 +118,8 @@ def repeated(due: datetime, every: str, now: datetime, zone: ZoneInfo, *, endles
     """The repetition after `due`. An endless one skips what was missed while nobody looked; a counted one catches up."""
     step = duration(every)
     following = step.after(due, zone)
-    if endless and following <= now and not (step.months or step.days):
-        missed = (now - following).total_seconds() // step.seconds
-        following += timedelta(seconds=missed * step.seconds)
+    if endless:
+        following, _ = _ahead(step, following, now)
     while endless and following <= now:
         following = step.after(following, zone)
     return following
@@ -136,7 +145,8 @@ def stored(text: str) -> datetime:
 
 
 def _until(end: datetime, every: Duration, now: datetime, zone: ZoneInfo) -> tuple[datetime, int]:
-    first, count, due = every.after(now, zone), 0, every.after(now, zone)
+    first = every.after(now, zone)
+    due, count = _ahead(every, first, end)
     while due <= end:
         count, due = count + 1, every.after(due, zone)
     return first, count
@@ -144,9 +154,19 @@ def _until(end: datetime, every: Duration, now: datetime, zone: ZoneInfo) -> tup
 
 def _next_repetition(text: str, after: datetime, zone: ZoneInfo) -> datetime | None:
     repetition = cycle(text, after, zone)
-    due, left, step = repetition.first, repetition.count, duration(repetition.every)
+    step = duration(repetition.every)
+    due, passed = _ahead(step, repetition.first, after)
+    left = None if repetition.count is None else repetition.count - passed
     while due <= after:
         if left is not None and left <= 1:
             return None
         left, due = None if left is None else left - 1, step.after(due, zone)
-    return due if left != 0 else None
+    return due if left is None or left > 0 else None
+
+
+def _ahead(step: Duration, due: datetime, until: datetime) -> tuple[datetime, int]:
+    """`due` moved on by whole repetitions as far as `until`, at once where a repetition is an exact time; how many."""
+    if step.months or step.days or due > until:
+        return due, 0
+    laps = int((until - due).total_seconds() // step.seconds)
+    return due + timedelta(seconds=step.seconds * laps), laps

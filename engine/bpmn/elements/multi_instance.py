@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from engine.bpmn.expressions import Expression, Slot
     from engine.bpmn.tokens import Token
 
+ITEMS = 1000
+
 
 class Body(Node):
     """What loops have in common; `task_spec` names the activity inside."""
@@ -89,6 +91,8 @@ class MultiInstance(Body):
     def arrive(self, token: Token) -> bool:
         """Open the items: all, or the first."""
         items = self._items(token)
+        if len(items) > ITEMS:
+            raise _too_many(token, len(items))
         token.remember(total=len(items), done=0, outputs={})
         if not items:
             self._write_result(token)
@@ -138,7 +142,10 @@ class MultiInstance(Body):
         count = None if self.count is None else languages.evaluate(token, self.count)
         if not str(count).isdigit():
             raise Failure("items.no_number", f"'{token.element}' is to run {count!r} times; a whole number is needed.")
-        return list(range(int(str(count))))
+        number = int(str(count))
+        if number > ITEMS:
+            raise _too_many(token, number)
+        return list(range(number))
 
     def _open(self, token: Token, index: int, item: Any) -> None:
         self.open_item(token, index, {self.item_name: item} if self.item_name else {}, NEW)
@@ -186,3 +193,8 @@ class SequentialMultiInstance(MultiInstance, SequentialMultiInstanceTask):
     """One item after the other."""
 
     sequential = True
+
+
+def _too_many(token: Token, number: int) -> Failure:
+    sentence = f"'{token.element}' is to run {number:,} times; {ITEMS:,} is the most. Divide the work, then retry."
+    return Failure("mi.limit", sentence)
