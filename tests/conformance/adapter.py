@@ -143,13 +143,19 @@ class Table:
 
     def compile(self, root: Any) -> dict[str, str]:
         """Compile every process; answers participant and start event -> process."""
-        text, names = etree.tostring(root, encoding="unicode"), {}
+        text, names, refused = etree.tostring(root, encoding="unicode"), {}, []
         for process in root.iter(dialect.Q("process")):
             if process.get("isExecutable") != "false":
-                made = definition.compiled({"p.bpmn": text}, process.get("id"))
+                try:
+                    made = definition.compiled({"p.bpmn": text}, process.get("id"))
+                except Invalid as invalid:
+                    refused.append(invalid)  # another pool of the same drawing may run all the same
+                    continue
                 self.definitions[made.key] = made
                 names[made.key] = made.key
                 names |= dict.fromkeys(made.processes[made.key].initial, made.key)
+        if not self.definitions and refused:
+            raise refused[0]
         for participant in root.iter(dialect.Q("participant")):
             names[participant.get("id")] = participant.get("processRef")
             self.pools[participant.get("processRef")] = participant.get("id")

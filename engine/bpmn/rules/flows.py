@@ -50,7 +50,8 @@ def _starts(scope: Scope, *, main: bool) -> Iterator[Problem]:
             yield owner.problem("bpmn.no_start", sentence)
     elif not starts and (owner.kind == "process" or not graph.begins(scope)):
         if not any(node.get("instantiate") == "true" for node in scope.nodes):
-            severity = severity if owner.kind == "process" else "error"
+            # What nothing leads to begins by itself, so that a process without a start event still runs as it is drawn.
+            severity = "warning" if graph.begins(scope) else severity if owner.kind == "process" else "error"
             yield owner.problem("bpmn.no_start", "has no start event; draw one where it begins.", severity)
     elif owner.kind != "process" and len(graph.plain_starts(scope)) > 1:
         sentence = (

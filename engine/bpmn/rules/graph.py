@@ -50,8 +50,12 @@ def links(scope: Scope, kind: str) -> list[Node]:
 
 
 def link_names(node: Node) -> set[str]:
-    """The names of an event's links; the event's own name stands in for one that has none."""
-    return {each.get("name") or node.get("name") for each in node.definitions if each.kind == "linkEventDefinition"}
+    """The names of an event's links, an empty one included; the event's own name stands in for a link without the attribute."""
+    return {
+        str(each.xml.get("name", node.xml.get("name") or ""))
+        for each in node.definitions
+        if each.kind == "linkEventDefinition"
+    }
 
 
 def reached(scope: Scope) -> set[str]:
