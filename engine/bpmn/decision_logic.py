@@ -7,12 +7,11 @@ A text that is no FEEL becomes a problem that names file, decision and, in table
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
 from engine.bpmn.decision_tables import Column, Output, Table, compiled
-from engine.bpmn.decision_types import Types
 from engine.errors import Problem
 from engine.feel import FeelError, expression, unary_tests
 from engine.feel.compiling import code
@@ -28,7 +27,6 @@ from engine.feel.syntax import (
     Iterator,
     ListLiteral,
     Literal,
-    Name,
     Node,
     Parameter,
     Path,
@@ -38,14 +36,29 @@ from engine.feel.syntax import (
 from engine.feel.testing import test
 from engine.feel.types import ALIASES
 
+if TYPE_CHECKING:
+    from engine.bpmn.decision_types import Types
+
 _HERE = (1, 1)
 _RESULT = "\0result"
 """The key of a context's result cell while it is built; no name of a file can be that."""
 
-BOXED = frozenset({
-    "literalExpression", "decisionTable", "context", "invocation", "list", "relation", "functionDefinition", "conditional",
-    "filter", "for", "some", "every",
-})
+BOXED = frozenset(
+    {
+        "literalExpression",
+        "decisionTable",
+        "context",
+        "invocation",
+        "list",
+        "relation",
+        "functionDefinition",
+        "conditional",
+        "filter",
+        "for",
+        "some",
+        "every",
+    }
+)
 
 
 def local(element: Any) -> str:
@@ -79,7 +92,9 @@ def logic(reader: Reader, element: Any, name: str) -> tuple[Node | None, tuple[s
     inner = boxed(element)
     if inner is None:
         return None, (name,)
-    names = tuple(one.get("name") or name for one in kids(inner, "output")) if local(inner) == "decisionTable" else (name,)
+    names = (
+        tuple(one.get("name") or name for one in kids(inner, "output")) if local(inner) == "decisionTable" else (name,)
+    )
     return reader.node(inner), names
 
 
@@ -106,7 +121,9 @@ class Reader:
 
     def function(self, element: Any, variable: Any = None) -> Node:
         """The function of a functionDefinition or encapsulatedLogic. Java and PMML are never called."""
-        parameters = tuple(Parameter(one.get("name", ""), _type(one.get("typeRef"), self.types)) for one in kids(element, "formalParameter"))
+        parameters = tuple(
+            Parameter(one.get("name", ""), _type(one.get("typeRef"))) for one in kids(element, "formalParameter")
+        )
         body = self.node(boxed(element))
         if variable is not None and variable.get("typeRef"):
             body = self._typed(body, variable.get("typeRef"))
@@ -224,7 +241,9 @@ class Reader:
         asked = kid(element, "inputExpression")
         written = text(asked)
         label = element.get("label") or written or f"input {index + 1}"
-        value = self._typed(self._read(written, element, f"input '{label}'"), asked.get("typeRef") if asked is not None else None)
+        value = self._typed(
+            self._read(written, element, f"input '{label}'"), asked.get("typeRef") if asked is not None else None
+        )
         allowed = text(kid(element, "inputValues"))
         cells = []
         for number, rule in enumerate(rules, 1):
@@ -252,14 +271,23 @@ class Reader:
         )
 
 
-def _type(name: str | None, types: Types) -> TypeName | None:
-    """The type of a parameter as FEEL knows it; one of the file's own is checked by its shape."""
+def _type(name: str | None) -> TypeName | None:
+    """The type of a parameter as FEEL knows it; None for one of the file's own."""
     if not name:
         return None
     plain = name.rpartition(":")[2]
     return TypeName(ALIASES.get(plain, plain)) if plain in _FEEL_TYPES or plain in ALIASES else None
 
 
-_FEEL_TYPES = frozenset({
-    "number", "string", "boolean", "date", "time", "date and time", "days and time duration", "years and months duration",
-})
+_FEEL_TYPES = frozenset(
+    {
+        "number",
+        "string",
+        "boolean",
+        "date",
+        "time",
+        "date and time",
+        "days and time duration",
+        "years and months duration",
+    }
+)

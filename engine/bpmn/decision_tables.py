@@ -7,18 +7,21 @@ before have left over. Consequence: a table of constants is a few dictionary loo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from engine.feel import operators
-from engine.feel.compiling import Code
 from engine.feel.errors import Null
-from engine.feel.scope import Scope
+from engine.feel.jsons import to_json
 from engine.feel.syntax import Anything, Node, Tests
 from engine.feel.testing import Test, constants, test
-from engine.feel.values import to_json
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from engine.feel.compiling import Code
+    from engine.feel.scope import Scope
 
 _CONSTANT = (str, Decimal, bool)
 MANY = frozenset({"COLLECT", "RULE ORDER", "OUTPUT ORDER"})
@@ -107,12 +110,16 @@ def _shown(value: Any) -> Any:
 
 def _mask(column: Column) -> Callable[[Scope, Any, int], int]:
     """How many of the rules left over accept a value, as bits."""
-    always, by_value, tests = 0, {}, []
+    always = 0
+    by_value: dict[tuple[type, Any], int] = {}
+    tests: list[tuple[int, Test]] = []
     fixed: list[tuple[int, Test]] = []
     for number, cell in enumerate(column.cells):
         bit = 1 << number
         accepted = constants(cell)
-        if isinstance(cell, Anything) or (isinstance(cell, Tests) and any(isinstance(one, Anything) for one in cell.tests)):
+        if isinstance(cell, Anything) or (
+            isinstance(cell, Tests) and any(isinstance(one, Anything) for one in cell.tests)
+        ):
             always |= bit
         elif accepted is not None:
             fixed.append((bit, test(cell)))
@@ -212,7 +219,9 @@ def _aggregated(table: Table, results: list[Any], scope: Scope) -> Any:
         for result in results[1:]:
             total = _combined(table.aggregation, total, result)
     except Null as reason:
-        raise DecisionError(f"{table.title} cannot aggregate its outputs with {table.aggregation}: {reason.sentence}") from reason
+        raise DecisionError(
+            f"{table.title} cannot aggregate its outputs with {table.aggregation}: {reason.sentence}"
+        ) from reason
     scope.run.spend(len(results))
     return total
 

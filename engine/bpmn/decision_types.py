@@ -34,7 +34,7 @@ _DEPTH = 30
 class Types:
     """The item definitions of a file and of those that it imports."""
 
-    def __init__(self, root: Any, imports: Mapping[str, Any] = {}) -> None:  # noqa: B006  never changed
+    def __init__(self, root: Any, imports: Mapping[str, Any] = {}) -> None:
         self._items = {one.get("name"): one for one in _kids(root, "itemDefinition")}
         for prefix, other in imports.items():
             self._items |= {f"{prefix}.{one.get('name')}": one for one in _kids(other, "itemDefinition")}

@@ -8,17 +8,21 @@ requirement graph are the usual case in business rule tasks.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from engine.bpmn.decision_reading import Model, models
+from engine.bpmn.decision_reading import models
 from engine.bpmn.decision_tables import DecisionError, Matched
 from engine.errors import Invalid, NotFound
 from engine.feel import FeelError, Problem, to_json
 from engine.feel.scope import Run, Scope
 from engine.feel.values import outward
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from engine.bpmn.decision_model import Model
 
 __all__ = ["Decided", "DecisionError", "Decisions", "read"]
 
@@ -27,10 +31,10 @@ __all__ = ["Decided", "DecisionError", "Decisions", "read"]
 class Decided:
     """What a decision gave, and why.
 
-    `outputs` is JSON: a value, a dict of outputs by name, or a list of such. `value` is the same as Python values. `names` are the
-    names of the outputs (one for a single value). `rules` are the matched rules of the decision's own table, counted from 1, and
-    `inputs` its input values by label or expression; both are empty for other logic. `required` has the same for the tables it rests on.
-    `problems` say what became null and why.
+    `outputs` is JSON: a value, a dict of outputs by name, or a list of such. `value` is the same as Python values. `names` are
+    the names of the outputs (one for a single value). `rules` are the matched rules of the decision's own table, counted from 1,
+    and `inputs` its input values by label or expression; both are empty for other logic. `required` has the same for the tables
+    it rests on. `problems` say what became null and why.
     """
 
     outputs: Any

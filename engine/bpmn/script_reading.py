@@ -9,19 +9,52 @@ from __future__ import annotations
 
 import ast
 import warnings
-from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from engine.errors import Invalid, Problem
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 SIZE = 50_000
-MODULES = frozenset({
-    "collections", "csv", "dataclasses", "datetime", "decimal", "enum", "functools", "itertools", "json", "math", "operator",
-    "random", "re", "string", "time", "typing",
-})
-_CHANGING = frozenset({
-    "append", "extend", "insert", "remove", "pop", "clear", "sort", "reverse", "update", "setdefault", "popitem", "add", "discard",
-})
+MODULES = frozenset(
+    {
+        "collections",
+        "csv",
+        "dataclasses",
+        "datetime",
+        "decimal",
+        "enum",
+        "functools",
+        "itertools",
+        "json",
+        "math",
+        "operator",
+        "random",
+        "re",
+        "string",
+        "time",
+        "typing",
+    }
+)
+_CHANGING = frozenset(
+    {
+        "append",
+        "extend",
+        "insert",
+        "remove",
+        "pop",
+        "clear",
+        "sort",
+        "reverse",
+        "update",
+        "setdefault",
+        "popitem",
+        "add",
+        "discard",
+    }
+)
 _MISSING = {
     ast.Delete: "'del'",
     ast.Yield: "'yield'",

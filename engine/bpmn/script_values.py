@@ -1,8 +1,8 @@
-"""What a script may hand back: JSON, and what has one obvious form in it (dates as ISO text, decimals as numbers, tuples as lists)."""
+"""What a script may hand back: JSON, and what has one obvious form in it: dates as ISO text, decimals as numbers."""
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import math
 from decimal import Decimal
 from typing import Any
@@ -62,7 +62,7 @@ def _key(key: Any) -> str:
 
 
 def _moment(value: Any) -> Any:
-    if isinstance(value, datetime.date | datetime.time | datetime.timedelta):
+    if isinstance(value, dt.date | dt.time | dt.timedelta):
         try:
             return to_json(value)
         except FeelError as problem:

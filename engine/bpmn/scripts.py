@@ -4,9 +4,9 @@ A script sees the variables that it names and writes the names that it assigns a
 loop variables, functions and imports stay its own. `raise BpmnError("CODE", "message")` throws a BPMN error. Everything else that
 goes wrong is a `ScriptError` with the line, and then nothing is written.
 
-Context: scripts come from owners, and one of them will loop. Decision: a pool of sandbox processes per process of ours, started at
-the first script (after any fork), with limits on time, memory and depth, the move's moment for its clock and a seed made of it.
-Consequence: a script costs about half a millisecond, gives the same result for the same moment, and cannot take a worker with it.
+Context: scripts come from owners, and one of them will loop. Decision: a pool of sandbox processes per process of ours, started
+at the first script (after any fork), with limits on time, memory and depth, the move's moment for its clock and a seed made of
+it. Consequence: a script costs about half a millisecond, gives the same result for the same moment, and takes no worker with it.
 """
 
 from __future__ import annotations
@@ -15,16 +15,18 @@ import atexit
 import functools
 import os
 import threading
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pydantic_monty as monty
 
 from engine.bpmn.failures import BpmnError
 from engine.bpmn.script_reading import Reading, read
 from engine.bpmn.script_values import Unfit, json_value
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
 
 __all__ = ["BpmnError", "Script", "ScriptError", "compiled"]
 
@@ -161,9 +163,9 @@ def _close(pool: monty.Monty) -> None:
 
 
 def _forked() -> None:
-    """In a child process: the parent's pool is not ours, and its threads do not exist here, so that a new one would wait for ever.
+    """In a child process the parent's pool is not ours, and as its threads do not exist here, a new one would wait for ever.
 
-    Servers fork before the first script, so this is refused rather than cured. The pool is kept: dropping it would end its workers.
+    Servers fork before the first script, so this is refused, not cured. The pool is kept: dropping it would end its workers.
     """
     _Sandbox.lock = threading.Lock()
     _Sandbox.inherited = _Sandbox.pool or _Sandbox.inherited

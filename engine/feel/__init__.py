@@ -12,25 +12,51 @@ and going over a cap, raise `FeelError`.
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from engine.feel import calling, looping, range_reading, reading, testing
+from engine.feel import calling, comparing, looping, members, range_reading, reading, testing
 from engine.feel.compiling import Code, code
 from engine.feel.errors import FeelError, Problem
 from engine.feel.functions import BUILTINS
+from engine.feel.jsons import to_json
 from engine.feel.scope import Run, Scope
-from engine.feel.syntax import Node
 from engine.feel.temporal import Date, DateTime, Months, Nanos, Time
-from engine.feel.testing import Test
-from engine.feel.values import Function, Range, outward, text, to_json
+from engine.feel.texts import text
+from engine.feel.values import Function, Range, outward
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from datetime import datetime
+
+    from engine.feel.syntax import Node
+    from engine.feel.testing import Test
 
 __all__ = [
-    "Date", "DateTime", "Expression", "FeelError", "Function", "Months", "Nanos", "Problem", "Range", "Result", "Time",
-    "UnaryTests", "calling", "expression", "looping", "range_reading", "text", "to_json", "unary_tests",
+    "Date",
+    "DateTime",
+    "Expression",
+    "FeelError",
+    "Function",
+    "Months",
+    "Nanos",
+    "Problem",
+    "Range",
+    "Result",
+    "Time",
+    "UnaryTests",
+    "calling",
+    "comparing",
+    "expression",
+    "looping",
+    "members",
+    "range_reading",
+    "text",
+    "to_json",
+    "unary_tests",
 ]
+
+_Made = TypeVar("_Made")
 
 CACHE = 4096
 """So many compiled texts are kept, the least recently used dropped first."""
@@ -49,9 +75,7 @@ class Result:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Expression:
-    """A compiled expression. `names` are those it looks up outside itself; `members` those that only filters look up,
-    which may be the items' own.
-    """
+    """A compiled expression. `names` are those it looks up outside itself; `members` those that only its filters look up."""
 
     text: str
     names: frozenset[str]
@@ -61,12 +85,12 @@ class Expression:
 
     def __call__(self, context: Mapping[str, Any], *, now: datetime | None = None) -> Any:
         """The value in a context. FeelError over a cap."""
-        return outward(_evaluated(self.code, context, Run(context, now)))
+        return outward(_evaluated(self.code, Run(context, now)))
 
     def evaluate(self, context: Mapping[str, Any], *, now: datetime | None = None) -> Result:
         """The value in a context, with the problems met. FeelError over a cap."""
         run = Run(context, now)
-        value = outward(_evaluated(self.code, context, run))
+        value = outward(_evaluated(self.code, run))
         return Result(value, tuple(run.problems))
 
 
@@ -87,12 +111,12 @@ class UnaryTests:
     def evaluate(self, context: Mapping[str, Any], value: Any, *, now: datetime | None = None) -> Result:
         """True, false or null (None), with the problems met. FeelError over a cap."""
         run = Run({**context, "?": value}, now)
-        verdict = _evaluated(lambda scope: self.test(scope, scope.get("?")), context, run)
+        verdict = _evaluated(lambda scope: self.test(scope, scope.get("?")), run)
         return Result(verdict, tuple(run.problems))
 
 
 def expression(text: str, *, names: Iterable[str] = ()) -> Expression:
-    """Compile an expression. `names` are those of the context that have spaces or operators in them. FeelError if it is no FEEL."""
+    """Compile an expression; FeelError if it is no FEEL. `names` are those of the context with spaces or operators in them."""
     return _expression(text, _special(names))
 
 
@@ -122,17 +146,19 @@ def _unary_tests(text: str, names: frozenset[str]) -> UnaryTests:
 
 def _compiled_tests(text: str, names: frozenset[str]) -> UnaryTests:
     tree, cursor = reading.unary_tests(text, (*_MULTIWORD, *_MEMBERS, *names), BUILTINS)
-    return UnaryTests(text, frozenset(cursor.free - {"?"}), frozenset(cursor.filtered - cursor.free), tree, testing.test(tree))
+    return UnaryTests(
+        text, frozenset(cursor.free - {"?"}), frozenset(cursor.filtered - cursor.free), tree, testing.test(tree)
+    )
 
 
-def _deep(deed: Any) -> Any:
+def _deep(deed: Callable[[], _Made]) -> _Made:
     try:
         return deed()
     except RecursionError as problem:
         raise FeelError("The expression is nested too deep.") from problem
 
 
-def _evaluated(deed: Code, context: Mapping[str, Any], run: Run) -> Any:
+def _evaluated(deed: Code, run: Run) -> Any:
     try:
         return deed(Scope({}, None, run))
     except RecursionError as problem:

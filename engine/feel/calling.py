@@ -6,8 +6,7 @@ A name that is called means the function that the context or the expression hold
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from engine.feel.compiling import Code, code, rule
 from engine.feel.errors import FeelError, Null, Place
@@ -16,6 +15,9 @@ from engine.feel.scope import CALL_CAP, MISSING, Run, Scope
 from engine.feel.syntax import Call, FunctionDefinition, Name, Node, Parameter, TypeName
 from engine.feel.types import conforms
 from engine.feel.values import Function, kind
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 @rule(Call)
@@ -92,7 +94,11 @@ def _first(run: Run, name: str, fitting: list[Builtin], values: Sequence[Any], n
 
 
 def _guarded_call(
-    scope: Scope, callee: Any, values: list[Any], names: tuple[str, ...] | None, place: Place,
+    scope: Scope,
+    callee: Any,
+    values: list[Any],
+    names: tuple[str, ...] | None,
+    place: Place,
 ) -> Any:
     run = scope.run
     run.place = place

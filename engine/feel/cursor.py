@@ -9,16 +9,36 @@ different things under different names, so compiled expressions are cached by te
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from engine.feel.errors import FeelError, Place
 from engine.feel.lexing import Token, tokens
-from engine.feel.syntax import Node
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Container, Iterator
+
+    from engine.feel.syntax import Node
 
 DEPTH_CAP = 120
 RESERVED = frozenset(
-    {"and", "or", "if", "then", "else", "for", "in", "return", "some", "every", "satisfies", "between", "true", "false", "null"},
+    {
+        "and",
+        "or",
+        "if",
+        "then",
+        "else",
+        "for",
+        "in",
+        "return",
+        "some",
+        "every",
+        "satisfies",
+        "between",
+        "true",
+        "false",
+        "null",
+    },
 )
 _CALLED = frozenset({"date and time", "years and months duration", "days and time duration"})
 _SPACE = re.compile(r"\s+")
@@ -43,7 +63,11 @@ class Cursor:
     """Where the parser is. `expression` is the rule for a whole expression, set by the parser (the rules are recursive)."""
 
     def __init__(
-        self, text: str, known: Known, functions: Container[str], expression: Callable[[Cursor], Node],
+        self,
+        text: str,
+        known: Known,
+        functions: Container[str],
+        expression: Callable[[Cursor], Node],
     ) -> None:
         self.text = text
         self.tokens = tokens(text)

@@ -52,7 +52,9 @@ def date_time(text: str) -> DateTime:
         return DateTime(date(text), Time(0, 0, 0))
     groups = match.groups()
     day = _date(*groups[:3])
-    if groups[3:6] == ("24", "00", "00") and not int(groups[6] or 0):  # midnight at the end of a day, as ISO 8601 has it
+    if groups[3:6] == ("24", "00", "00") and not int(
+        groups[6] or 0
+    ):  # midnight at the end of a day, as ISO 8601 has it
         return DateTime(temporal.from_day_number(temporal.day_number(day) + 1), _time("0", "0", "0", None, groups[7]))
     return DateTime(day, _time(*groups[3:]))
 
@@ -149,7 +151,11 @@ def _nanos_text(count: int) -> str:
     hours, minute = divmod(minutes, 60)
     days, hour = divmod(hours, 24)
     fraction = f".{nano:09}".rstrip("0") if nano else ""
-    parts = (f"{hour}H" if hour else "") + (f"{minute}M" if minute else "") + (f"{second}{fraction}S" if second or nano else "")
+    parts = (
+        (f"{hour}H" if hour else "")
+        + (f"{minute}M" if minute else "")
+        + (f"{second}{fraction}S" if second or nano else "")
+    )
     day = f"{days}D" if days else ""
     clock = f"T{parts}" if parts else ""
     return f"{'-' if count < 0 else ''}P{day}{clock}" if day or clock else "PT0S"

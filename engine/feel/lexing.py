@@ -62,7 +62,7 @@ def tokens(text: str) -> list[Token]:
 
 
 def string(token: Token) -> str:
-    """The value of a string token, escapes resolved. An unknown escape stays as it is written (patterns need `\\s`)."""
+    """The value of a string token, escapes resolved. An unknown escape stays as it is written: patterns have their own."""
     body = token.text[1:-1]
     if "\\" not in body:
         return body

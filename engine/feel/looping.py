@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator as Turns
+from collections.abc import Callable
+from collections.abc import Iterator as Turns
 from decimal import Decimal
 from typing import Any
 
@@ -10,8 +11,8 @@ from engine.feel import temporal
 from engine.feel.compiling import Code, code, rule
 from engine.feel.errors import Null, Place
 from engine.feel.scope import LIST_CAP, Run, Scope
-from engine.feel.syntax import Filter, For, Iterator, Literal, Negation, Node, Path, Quantified
-from engine.feel.temporal import DAY, Date, DateTime, Months, Nanos, Time
+from engine.feel.syntax import Filter, For, Iterator, Literal, Negation, Node, Quantified
+from engine.feel.temporal import Date
 from engine.feel.values import Range, is_integral, kind
 
 Source = Callable[[Scope], list[Any]]
@@ -39,7 +40,7 @@ def _for(node: For) -> Code:
 @rule(Quantified)
 def _quantified(node: Quantified) -> Code:
     sources, body, place = [_source(one) for one in node.iterators], code(node.body), node.at
-    stop = node.kind == "some"
+    stop: bool = node.kind == "some"
 
     def decide(scope: Scope) -> bool | None:
         result: bool | None = not stop
@@ -47,7 +48,7 @@ def _quantified(node: Quantified) -> Code:
             for turn in _turns(sources, 0, scope, place):
                 value = body(turn)
                 if value is stop:
-                    return stop
+                    return bool(value)
                 if value is None:
                     result = None
                 elif not isinstance(value, bool):
@@ -88,7 +89,7 @@ def _items(run: Run, value: Any) -> list[Any]:
     if isinstance(value, Range):
         items = _steps(run, value.low, value.high, both=False)
         first = 0 if value.low_closed else 1
-        return items[first: None if value.high_closed else -1 if len(items) > first else None] if items else []
+        return items[first : None if value.high_closed else -1 if len(items) > first else None] if items else []
     if value is None:
         raise Null("There is nothing to go through: the list is null.")
     return [value]
@@ -178,84 +179,3 @@ def _item_scope(item: Any, scope: Scope) -> Scope:
     """The item's own names come first, then `item`, then what is outside."""
     outer = Scope({"item": item}, scope, scope.run)
     return Scope(item, outer, scope.run) if isinstance(item, dict) else outer
-
-
-@rule(Path)
-def _path(node: Path) -> Code:
-    value, name, place = code(node.value), node.name, node.at
-
-    def step(scope: Scope) -> Any:
-        source = value(scope)
-        if type(source) is dict:
-            if name not in source:
-                scope.run.note(f"There is no '{name}' in the context.", place)
-                return None
-            return source[name]
-        if isinstance(source, list):
-            scope.run.place = place
-            scope.run.spend(len(source))
-            return [_member(item, name) for item in source]
-        try:
-            return _member(source, name, strict=True)
-        except Null as reason:
-            scope.run.note(reason.sentence, place)
-            return None
-
-    return step
-
-
-def _member(value: Any, name: str, *, strict: bool = False) -> Any:
-    if isinstance(value, dict):
-        return value.get(name)
-    reader = _MEMBERS.get((type(value), name))
-    if reader is not None:
-        return reader(value)
-    if strict:
-        raise Null(f"A {kind(value)} has no '{name}'.")
-    return None
-
-
-def _number(value: int) -> Decimal:
-    return Decimal(value)
-
-
-def _offset(value: Any) -> Nanos | None:
-    shift = temporal.offset(value)
-    return None if shift is None else Nanos(shift * temporal.SECOND)
-
-
-def _zone(value: Any) -> str | None:
-    zone = value.zone if isinstance(value, Time) else value.time.zone
-    return zone if isinstance(zone, str) else None
-
-
-def _part(count: int, unit: int, wrap: int | None = None) -> Decimal:
-    """Whole units in a duration, of its own sign."""
-    units = abs(count) // unit % wrap if wrap else abs(count) // unit
-    return Decimal(-units if count < 0 else units)
-
-
-_S = temporal.SECOND
-_MEMBERS: dict[tuple[type, str], Callable[[Any], Any]] = {
-    (Months, "years"): lambda v: _part(v.months, 12),
-    (Months, "months"): lambda v: _part(v.months, 1, 12),
-    (Nanos, "days"): lambda v: _part(v.nanos, DAY),
-    (Nanos, "hours"): lambda v: _part(v.nanos, 3600 * _S, 24),
-    (Nanos, "minutes"): lambda v: _part(v.nanos, 60 * _S, 60),
-    (Nanos, "seconds"): lambda v: _part(v.nanos, _S, 60),
-    (Range, "start"): lambda v: v.low,
-    (Range, "end"): lambda v: v.high,
-    (Range, "start included"): lambda v: v.low_closed,
-    (Range, "end included"): lambda v: v.high_closed,
-    (Date, "weekday"): lambda v: _number(temporal.weekday(v)),
-    (DateTime, "weekday"): lambda v: _number(temporal.weekday(v.date)),
-}
-for _name in ("year", "month", "day"):
-    _MEMBERS[Date, _name] = lambda v, n=_name: _number(getattr(v, n))
-    _MEMBERS[DateTime, _name] = lambda v, n=_name: _number(getattr(v.date, n))
-for _name in ("hour", "minute", "second"):
-    _MEMBERS[Time, _name] = lambda v, n=_name: _number(getattr(v, n))
-    _MEMBERS[DateTime, _name] = lambda v, n=_name: _number(getattr(v.time, n))
-for _sort in (Time, DateTime):
-    _MEMBERS[_sort, "time offset"] = _offset
-    _MEMBERS[_sort, "timezone"] = _zone

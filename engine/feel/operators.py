@@ -8,13 +8,15 @@ from __future__ import annotations
 import decimal
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from engine.feel import temporal
 from engine.feel.errors import Null
-from engine.feel.scope import Run
 from engine.feel.temporal import DAY, SECOND, Date, DateTime, Months, Nanos, Time
 from engine.feel.values import NUMBERS, Function, Range, kind
+
+if TYPE_CHECKING:
+    from engine.feel.scope import Run
 
 _PLAIN = (Decimal, str, bool)
 
@@ -25,8 +27,11 @@ def equal(run: Run, left: Any, right: Any) -> bool | None:
         return left is right
     if type(left) is not type(right):
         return None
-    if isinstance(left, _PLAIN):
-        return bool(left == right)
+    return bool(left == right) if isinstance(left, _PLAIN) else _same(run, left, right)
+
+
+def _same(run: Run, left: Any, right: Any) -> bool | None:
+    """Whether two values of one kind are equal, part by part."""
     if isinstance(left, list):
         run.spend(1)
         return len(left) == len(right) and all(equal(run, a, b) is True for a, b in zip(left, right, strict=True))
@@ -128,10 +133,8 @@ def _shift_time(value: Time, by: int) -> Time:
     return temporal.time_from_nanos(temporal.time_nanos(value) + by, value.zone)
 
 
-def _shift_months(value: Date | DateTime, by: int) -> Date | DateTime:
-    if isinstance(value, DateTime):
-        return DateTime(temporal.add_months(value.date, by), value.time)
-    return temporal.add_months(value, by)
+def _shift_months(value: DateTime, by: int) -> DateTime:
+    return DateTime(temporal.add_months(value.date, by), value.time)
 
 
 def _moments_apart(left: DateTime, right: DateTime) -> Nanos:
@@ -175,16 +178,25 @@ _RULES: dict[tuple[str, type, type], Rule] = {
     ("-", Date, DateTime): lambda a, b: _moments_apart(_midnight(a), b),
     ("-", DateTime, Date): lambda a, b: _moments_apart(a, _midnight(b)),
     ("-", Time, Time): lambda a, b: temporal.nanos(_clock_key(a, b) - _clock_key(b, a)),
+    ("+", Date, Nanos): lambda a, b: _shift_date(a, b.nanos),
+    ("+", Nanos, Date): lambda a, b: _shift_date(b, a.nanos),
+    ("-", Date, Nanos): lambda a, b: _shift_date(a, -b.nanos),
+    ("+", DateTime, Nanos): lambda a, b: _shift_moment(a, b.nanos),
+    ("+", Nanos, DateTime): lambda a, b: _shift_moment(b, a.nanos),
+    ("-", DateTime, Nanos): lambda a, b: _shift_moment(a, -b.nanos),
+    ("+", Time, Nanos): lambda a, b: _shift_time(a, b.nanos),
+    ("+", Nanos, Time): lambda a, b: _shift_time(b, a.nanos),
+    ("-", Time, Nanos): lambda a, b: _shift_time(a, -b.nanos),
+    ("+", Date, Months): lambda a, b: temporal.add_months(a, b.months),
+    ("+", Months, Date): lambda a, b: temporal.add_months(b, a.months),
+    ("-", Date, Months): lambda a, b: temporal.add_months(a, -b.months),
+    ("+", DateTime, Months): lambda a, b: _shift_months(a, b.months),
+    ("+", Months, DateTime): lambda a, b: _shift_months(b, a.months),
+    ("-", DateTime, Months): lambda a, b: _shift_months(a, -b.months),
+    ("*", Nanos, Decimal): _scaled,
+    ("*", Decimal, Nanos): lambda a, b: _scaled(b, a),
+    ("/", Nanos, Decimal): _divided,
+    ("*", Months, Decimal): _scaled,
+    ("*", Decimal, Months): lambda a, b: _scaled(b, a),
+    ("/", Months, Decimal): _divided,
 }
-for _sort, _shift in ((Date, _shift_date), (DateTime, _shift_moment), (Time, _shift_time)):
-    _RULES["+", _sort, Nanos] = lambda a, b, shift=_shift: shift(a, b.nanos)
-    _RULES["+", Nanos, _sort] = lambda a, b, shift=_shift: shift(b, a.nanos)
-    _RULES["-", _sort, Nanos] = lambda a, b, shift=_shift: shift(a, -b.nanos)
-for _sort in (Date, DateTime):
-    _RULES["+", _sort, Months] = lambda a, b: _shift_months(a, b.months)
-    _RULES["+", Months, _sort] = lambda a, b: _shift_months(b, a.months)
-    _RULES["-", _sort, Months] = lambda a, b: _shift_months(a, -b.months)
-for _sort in (Nanos, Months):
-    _RULES["*", _sort, Decimal] = _scaled
-    _RULES["*", Decimal, _sort] = lambda a, b: _scaled(b, a)
-    _RULES["/", _sort, Decimal] = _divided

@@ -2,7 +2,7 @@
 
 Context: a pattern comes from a diagram and the text from anyone; a backtracking matcher takes years over `(a+)+$`.
 Decision: the `regex` package, whose every match has a time limit, and caps on the lengths of pattern and text.
-Consequence: a match that takes longer is a FeelError, and the same pattern is understood as XPath does (`\\p{L}`, `[A-Z-[OI]]`).
+Consequence: a match that takes longer is a FeelError, and the same pattern is understood as XPath does: `[A-Z-[OI]]`.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def search(text: str, pattern: str, flags: str) -> bool:
 
 
 def replace(text: str, pattern: str, replacement: str, flags: str) -> str:
-    """Every match replaced. `$0` to `$9` are groups, `\\$` and `\\\\` themselves; with flag q nothing is."""
+    """Every match replaced. `$0` to `$9` are groups, and a backslash takes its meaning from `$`; with flag q nothing has any."""
     compiled = _compiled(pattern, flags)
     if _timed(compiled.fullmatch, "") is not None:
         raise Null(f"The pattern '{pattern}' matches the empty string, so there is nothing to replace.")
@@ -46,7 +46,7 @@ def split(text: str, delimiter: str) -> list[str]:
     parts, start = [], 0
     for match in _found(text, delimiter):
         if match.end() > match.start():
-            parts.append(text[start: match.start()])
+            parts.append(text[start : match.start()])
             start = match.end()
     return [*parts, text[start:]]
 
@@ -82,7 +82,9 @@ def _compiled(pattern: str, flags: str) -> Any:
     for flag in set(flags) - {"q", "x"}:
         bits |= _FLAGS[flag]
     dot = "." if "s" in flags else r"[^\n\r]"
-    written = regex.escape(pattern) if "q" in flags else _translated(_stripped(pattern) if "x" in flags else pattern, dot)
+    written = (
+        regex.escape(pattern) if "q" in flags else _translated(_stripped(pattern) if "x" in flags else pattern, dot)
+    )
     try:
         return regex.compile(written, bits)
     except (regex.error, RecursionError, OverflowError, ValueError) as problem:
@@ -148,7 +150,7 @@ def _template(replacement: str, groups: int) -> tuple[str | int, ...]:
     parts: list[str | int] = []
     end = 0
     for match in _REFERENCE.finditer(replacement):
-        parts.append(replacement[end: match.start()])
+        parts.append(replacement[end : match.start()])
         if match[1] is not None and match[1] not in "\\$":
             raise Null("In a replacement, '\\' stands before '$' or '\\' only.")
         if match[1] is not None:

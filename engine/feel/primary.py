@@ -1,12 +1,12 @@
-"""Text -> syntax tree: what stands between operators. Literals, names, paths, filters, invocations, lists, ranges, contexts, types."""
+"""Text -> syntax tree: what stands between operators. Literals, names, paths, filters, calls, lists, ranges, contexts, types."""
 
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from engine.feel.cursor import Cursor
-from engine.feel.lexing import DIGITS_CAP, string
 from engine.feel.errors import FeelError
+from engine.feel.lexing import DIGITS_CAP, Token, string
 from engine.feel.syntax import (
     AtLiteral,
     Bound,
@@ -23,8 +23,13 @@ from engine.feel.syntax import (
     TypeName,
 )
 
+if TYPE_CHECKING:
+    from engine.feel.cursor import Cursor
+
 _COMPARISONS = ("=", "!=", "<", "<=", ">", ">=")
-_NO_FILTER = frozenset({"", ")", "]", "}", ",", "and", "or", "then", "else", "return", "satisfies", "=", "!=", "<", "<=", ">", ">=", "in"})
+_NO_FILTER = frozenset(
+    {"", ")", "]", "}", ",", "and", "or", "then", "else", "return", "satisfies", "=", "!=", "<", "<=", ">", ">=", "in"}
+)
 _CONSTANTS = {"true": True, "false": False, "null": None}
 
 
@@ -105,15 +110,8 @@ def _type_words(cursor: Cursor) -> str:
 
 def _primary(cursor: Cursor) -> Node:
     token = cursor.token
-    if token.kind == "number":
-        cursor.step()
-        if len(token.text) > DIGITS_CAP:
-            raise FeelError(f"A number has more than {DIGITS_CAP} digits.", token.place)
-        return Literal(token.place, Decimal(token.text))
-    if token.kind == "string":
-        return Literal(token.place, string(cursor.step()))
-    if token.kind == "at":
-        return AtLiteral(token.place, cursor.step().text[1:].strip()[1:-1])
+    if token.kind in ("number", "string", "at"):
+        return _literal(cursor.step())
     if token.kind == "op" and token.text in "?[](){":
         return _bracketed(cursor)
     if token.text in _CONSTANTS and token.kind == "name":
@@ -125,6 +123,16 @@ def _primary(cursor: Cursor) -> Node:
     if not (cursor.at("(") and name in cursor.functions):
         cursor.used(name)
     return Name(token.place, name)
+
+
+def _literal(token: Token) -> Node:
+    if token.kind == "string":
+        return Literal(token.place, string(token))
+    if token.kind == "at":
+        return AtLiteral(token.place, token.text[1:].strip()[1:-1])
+    if len(token.text) > DIGITS_CAP:
+        raise FeelError(f"A number has more than {DIGITS_CAP} digits.", token.place)
+    return Literal(token.place, Decimal(token.text))
 
 
 def _bracketed(cursor: Cursor) -> Node:

@@ -25,7 +25,13 @@ def range_(run: Run, text: str) -> Range:
         node, _ = reading.expression(text, ["date and time"], BUILTINS)
     except FeelError as error:
         raise Null(f"'{text[:60]}' is no range. {error.sentence}") from error
-    ends = (node.low, node.high) if isinstance(node, Interval) else (node.end,) if isinstance(node, Bound) else (node, node)
+    ends = (
+        (node.low, node.high)
+        if isinstance(node, Interval)
+        else (node.end,)
+        if isinstance(node, Bound)
+        else (node, node)
+    )
     if isinstance(node, Interval | Bound) and all(_written_out(end) for end in ends):
         value = code(node)(Scope({}, None, run))
         if isinstance(value, Range):

@@ -6,7 +6,7 @@ Precedence, weakest first: `if for some every function`, `or`, `and`, comparison
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable
+from typing import TYPE_CHECKING
 
 from engine.feel import primary
 from engine.feel.cursor import Cursor, Known, learn
@@ -29,6 +29,9 @@ from engine.feel.syntax import (
     Quantified,
     Tests,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Container, Iterable
 
 _COMPARISONS = ("=", "!=", "<", "<=", ">", ">=")
 

@@ -6,12 +6,14 @@ The caps are charged where work is done in proportion to values: loops, filters,
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from engine.feel.errors import FeelError, Place, Problem
 from engine.feel.values import inward
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
 
 STEP_CAP = 500_000
 CALL_CAP = 60

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from engine.feel.errors import Place
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from engine.feel.errors import Place
 
 
 @dataclass(frozen=True, slots=True)

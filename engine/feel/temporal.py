@@ -162,10 +162,7 @@ def instant(value: DateTime) -> int:
 
 def at_instant(count: int, zone: Zone | None) -> DateTime:
     """The date and time of an instant on the clock of `zone`."""
-    if isinstance(zone, str):
-        shift = _utc_offset(zone, _from_local(count, None))
-    else:
-        shift = zone or 0
+    shift = _utc_offset(zone, _from_local(count, None)) if isinstance(zone, str) else zone or 0
     return _from_local(count + shift * SECOND, zone)
 
 

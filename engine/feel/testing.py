@@ -7,11 +7,11 @@ A test that is no comparison is an expression. Its value decides: a range or lis
 from __future__ import annotations
 
 from collections.abc import Callable
-from decimal import Decimal
 from typing import Any
 
 from engine.feel import operators
-from engine.feel.compiling import Code, code, guarded, ordering, rule
+from engine.feel.comparing import ordering
+from engine.feel.compiling import Code, code, guarded, rule
 from engine.feel.errors import Null
 from engine.feel.scope import Scope
 from engine.feel.syntax import Anything, Bound, In, Interval, Literal, Name, Node, Tests
@@ -60,7 +60,7 @@ def _any(tests: list[Test], *, negated: bool) -> Test:
     return decide
 
 
-def _literal(wanted: Decimal | str | bool) -> Test:
+def _literal(wanted: Any) -> Test:
     sort = type(wanted)
     return lambda _scope, value: value == wanted if type(value) is sort else _element(_scope, value, wanted)
 
@@ -89,7 +89,7 @@ def _bound(node: Bound) -> Test:
     return decide
 
 
-def _wanted(result: bool | None, *, wanted: bool) -> bool | None:  # noqa: FBT001  the three values of logic
+def _wanted(result: Any, *, wanted: bool) -> bool | None:
     return None if result is None else result is wanted
 
 
@@ -141,7 +141,8 @@ def _in_list(scope: Scope, value: Any, items: list[Any]) -> bool:
     if operators.equal(scope.run, value, items) is True:
         return True
     return any(
-        operators.inside(value, item) if isinstance(item, Range) and not isinstance(value, Range)
+        operators.inside(value, item)
+        if isinstance(item, Range) and not isinstance(value, Range)
         else operators.equal(scope.run, value, item) is True
         for item in items
     )
@@ -153,7 +154,9 @@ def _asks(node: Any) -> bool:
         return node.name == "?"
     if isinstance(node, tuple):
         return any(_asks(one) for one in node)
-    return hasattr(node, "__dataclass_fields__") and any(_asks(getattr(node, name)) for name in node.__dataclass_fields__)
+    return hasattr(node, "__dataclass_fields__") and any(
+        _asks(getattr(node, name)) for name in node.__dataclass_fields__
+    )
 
 
 @rule(In)

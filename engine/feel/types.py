@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from engine.feel.syntax import TypeName
 from engine.feel.values import Function, Range, kind
+
+if TYPE_CHECKING:
+    from engine.feel.syntax import TypeName
 
 ALIASES = {
     "dateTime": "date and time",
@@ -15,9 +17,18 @@ ALIASES = {
     "String": "string",
     "Boolean": "boolean",
 }
-_NAMES = frozenset({
-    "number", "string", "boolean", "date", "time", "date and time", "days and time duration", "years and months duration",
-})
+_NAMES = frozenset(
+    {
+        "number",
+        "string",
+        "boolean",
+        "date",
+        "time",
+        "date and time",
+        "days and time duration",
+        "years and months duration",
+    }
+)
 
 
 def is_instance(value: Any, wanted: TypeName) -> bool | None:

@@ -7,18 +7,19 @@ timedelta. Out: Python's date, time, datetime and timedelta where they can hold 
 
 from __future__ import annotations
 
-import datetime as python
+import datetime as dt
 import decimal
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from engine.feel import iso
-from engine.feel.errors import FeelError, Null
-from engine.feel.syntax import TypeName
-from engine.feel.temporal import SECOND, Date, DateTime, Months, Nanos, Time, Zone, instant
+from engine.feel.errors import FeelError
+from engine.feel.temporal import SECOND, Date, DateTime, Months, Nanos, Time, Zone
+
+if TYPE_CHECKING:
+    from engine.feel.syntax import TypeName
 
 NUMBERS = decimal.Context(
     prec=34,
@@ -32,7 +33,6 @@ NUMBERS = decimal.Context(
 TEMPORAL = (Date, Time, DateTime, Months, Nanos)
 NESTING_CAP = 100
 SIZE_CAP = 500_000
-JSON_DIGITS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Function:
     result: TypeName | None = None
 
 
-class _Budget:
+class Budget:
     """What is left of the size that one value may have on its way in or out."""
 
     __slots__ = ("left",)
@@ -65,6 +65,7 @@ class _Budget:
         self.left = SIZE_CAP
 
     def spend(self, count: int, depth: int) -> None:
+        """Charge so many parts, found so deep; FeelError when it is too much."""
         self.left -= count
         if self.left < 0 or depth > NESTING_CAP:
             raise FeelError("A value is too large or nested too deep.")
@@ -77,12 +78,7 @@ def inward(value: Any) -> Any:
 
 def outward(value: Any) -> Any:
     """A value of FEEL as Python sees it."""
-    return value if isinstance(value, str | Decimal | bool) or value is None else _outward(value, _Budget(), 0)
-
-
-def to_json(value: Any) -> Any:
-    """A value as JSON can hold it: whole numbers as int, others as float, dates and durations as ISO text, ranges as FEEL text."""
-    return _json(value, _Budget(), 0)
+    return value if isinstance(value, str | Decimal | bool) or value is None else _outward(value, Budget(), 0)
 
 
 def number(value: Decimal) -> Decimal:
@@ -93,11 +89,6 @@ def number(value: Decimal) -> Decimal:
 def is_integral(value: Decimal) -> bool:
     """Whether the number has no fraction."""
     return value == value.to_integral_value()
-
-
-def number_text(value: Decimal) -> str:
-    """The number as people write it, without an exponent."""
-    return format(value, "f") if value else "0"
 
 
 def kind(value: Any) -> str:
@@ -126,17 +117,13 @@ _KINDS: tuple[tuple[Any, str], ...] = (
 )
 
 
-def _inward(value: Any, budget: _Budget | None, depth: int) -> Any:
+def _inward(value: Any, budget: Budget | None, depth: int) -> Any:
     if value is None or isinstance(value, str | bool):
         return value
-    if isinstance(value, Decimal):
-        return _finite(value)
-    if isinstance(value, int):
-        return number(Decimal(value))
-    if isinstance(value, float):
-        return _finite(Decimal(int(value)) if value.is_integer() else Decimal(repr(value)))
+    if isinstance(value, Decimal | int | float):
+        return _number(value)
     if isinstance(value, Mapping | list | tuple):
-        budget = budget or _Budget()
+        budget = budget or Budget()
         budget.spend(len(value) + 1, depth)
         if isinstance(value, Mapping):
             return {str(key): _inward(item, budget, depth + 1) for key, item in value.items()}
@@ -144,25 +131,30 @@ def _inward(value: Any, budget: _Budget | None, depth: int) -> Any:
     return _temporal_inward(value)
 
 
-def _finite(value: Decimal) -> Decimal | None:
+def _number(value: Decimal | float) -> Decimal | None:
+    """A number as FEEL has it; null for what is none. A float is what it prints, and a whole one has no places."""
+    if isinstance(value, float) and not value.is_integer():
+        value = Decimal(repr(value))
+    elif not isinstance(value, Decimal):
+        value = Decimal(int(value))
     return number(value) if value.is_finite() else None
 
 
 def _temporal_inward(value: Any) -> Any:
-    if isinstance(value, python.datetime):
+    if isinstance(value, dt.datetime):
         return DateTime(Date(value.year, value.month, value.day), _clock(value.time(), value.tzinfo, value.utcoffset()))
-    if isinstance(value, python.date):
+    if isinstance(value, dt.date):
         return Date(value.year, value.month, value.day)
-    if isinstance(value, python.time):
+    if isinstance(value, dt.time):
         return _clock(value, value.tzinfo, value.utcoffset())
-    if isinstance(value, python.timedelta):
+    if isinstance(value, dt.timedelta):
         return Nanos((value.days * 86_400 + value.seconds) * SECOND + value.microseconds * 1000)
     if isinstance(value, (*TEMPORAL, Range, Function)):
         return value
     raise FeelError(f"A value of type {type(value).__name__} has no meaning in FEEL.")
 
 
-def _clock(value: python.time, zone: python.tzinfo | None, shift: python.timedelta | None) -> Time:
+def _clock(value: dt.time, zone: dt.tzinfo | None, shift: dt.timedelta | None) -> Time:
     named: Zone | None = None
     if isinstance(zone, ZoneInfo) and zone.key not in (None, "UTC"):
         named = zone.key
@@ -171,7 +163,7 @@ def _clock(value: python.time, zone: python.tzinfo | None, shift: python.timedel
     return Time(value.hour, value.minute, value.second, value.microsecond * 1000, named)
 
 
-def _outward(value: Any, budget: _Budget, depth: int) -> Any:
+def _outward(value: Any, budget: Budget, depth: int) -> Any:
     if isinstance(value, list):
         budget.spend(len(value) + 1, depth)
         return [_outward(item, budget, depth + 1) for item in value]
@@ -186,12 +178,12 @@ def _temporal_outward(value: Date | Time | DateTime | Nanos) -> Any:
         return value
     try:
         if isinstance(value, Nanos):
-            return python.timedelta(microseconds=value.nanos // 1000)
+            return dt.timedelta(microseconds=value.nanos // 1000)
         if isinstance(value, Date):
-            return python.date(value.year, value.month, value.day)
+            return dt.date(value.year, value.month, value.day)
         if isinstance(value, Time):
             return _python_time(value)
-        return python.datetime.combine(python.date(value.date.year, value.date.month, value.date.day), _python_time(value.time))
+        return dt.datetime.combine(dt.date(value.date.year, value.date.month, value.date.day), _python_time(value.time))
     except (ValueError, OverflowError):  # outside Python's years
         return value
 
@@ -202,81 +194,10 @@ def _too_fine(value: Date | Time | DateTime | Nanos) -> bool:
     return fine is not None and bool(fine(value) % 1000)
 
 
-def _python_time(value: Time) -> python.time:
-    zone: python.tzinfo | None = None
+def _python_time(value: Time) -> dt.time:
+    zone: dt.tzinfo | None = None
     if isinstance(value.zone, str):
         zone = ZoneInfo(value.zone)
     elif value.zone is not None:
-        zone = python.timezone(python.timedelta(seconds=value.zone)) if value.zone else python.UTC
-    return python.time(value.hour, value.minute, value.second, value.nano // 1000, zone)
-
-
-def _json(value: Any, budget: _Budget, depth: int) -> Any:
-    if value is None or isinstance(value, str | bool | int | float):
-        return value
-    if isinstance(value, Decimal):
-        return _json_number(value)
-    if isinstance(value, list | tuple):
-        budget.spend(len(value) + 1, depth)
-        return [_json(item, budget, depth + 1) for item in value]
-    if isinstance(value, dict):
-        budget.spend(len(value) + 1, depth)
-        return {key: _json(item, budget, depth + 1) for key, item in value.items()}
-    if isinstance(value, Range):
-        return range_text(value)
-    if isinstance(value, Function):
-        raise FeelError("A function cannot be kept as a value; call it first.")
-    inside = _temporal_inward(value)
-    return iso.text(_plain(inside))
-
-
-def _json_number(value: Decimal) -> int | float:
-    if value.adjusted() < JSON_DIGITS and is_integral(value):
-        return int(value)
-    if value.adjusted() > 300:  # noqa: PLR2004  beyond what a float holds
-        raise FeelError("A number is too large to be kept.")
-    return float(value)
-
-
-def _plain(value: Any) -> Any:
-    """A zone by name is kept as the offset it has at that moment: ISO texts outside FEEL know no zone names."""
-    if isinstance(value, DateTime) and isinstance(value.time.zone, str):
-        shift = (instant(DateTime(value.date, _zoned(value.time, None))) - instant(value)) // SECOND
-        return DateTime(value.date, _zoned(value.time, shift))
-    return value
-
-
-def _zoned(value: Time, zone: Zone | None) -> Time:
-    return Time(value.hour, value.minute, value.second, value.nano, zone)
-
-
-def range_text(value: Range) -> str:
-    """A range as FEEL writes it."""
-    opening, closing = "[" if value.low_closed else "(", "]" if value.high_closed else ")"
-    return f"{opening}{text(value.low, nested=True)}..{text(value.high, nested=True)}{closing}"
-
-
-def text(value: Any, *, nested: bool = False, left: _Budget | None = None, depth: int = 0) -> str:
-    """What `string(value)` gives; nested, strings stand in quotes."""
-    if isinstance(value, str):
-        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"' if nested else value
-    if value is None or isinstance(value, bool):
-        return "null" if value is None else str(value).lower()
-    if isinstance(value, Decimal):
-        return number_text(value)
-    if isinstance(value, (Date, Time, DateTime, Months, Nanos)):
-        return iso.text(value)
-    left = left or _Budget()
-    left.spend(1, depth)
-    if isinstance(value, list):
-        return "[" + ", ".join(text(item, nested=True, left=left, depth=depth + 1) for item in value) + "]"
-    if isinstance(value, dict):
-        parts = (f"{_key(key)}: {text(item, nested=True, left=left, depth=depth + 1)}" for key, item in value.items())
-        return "{" + ", ".join(parts) + "}"
-    if isinstance(value, Range):
-        return range_text(value)
-    raise Null(f"A {kind(value)} has no text.")
-
-
-def _key(key: str) -> str:
-    return key if key.isidentifier() else text(key, nested=True)
+        zone = dt.timezone(dt.timedelta(seconds=value.zone)) if value.zone else dt.UTC
+    return dt.time(value.hour, value.minute, value.second, value.nano // 1000, zone)

@@ -6,5 +6,15 @@ from engine.feel.functions import contexts, conversion, lists, numbers, ranges, 
 from engine.feel.functions.registry import BUILTINS, Builtin, invoke
 
 __all__ = [
-    "BUILTINS", "Builtin", "contexts", "conversion", "invoke", "lists", "numbers", "ranges", "statistics", "strings", "temporals",
+    "BUILTINS",
+    "Builtin",
+    "contexts",
+    "conversion",
+    "invoke",
+    "lists",
+    "numbers",
+    "ranges",
+    "statistics",
+    "strings",
+    "temporals",
 ]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from engine.feel.errors import Null
 from engine.feel.functions.registry import builtin
-from engine.feel.scope import Run
 from engine.feel.values import kind
+
+if TYPE_CHECKING:
+    from engine.feel.scope import Run
 
 
 @builtin("get value(m: context, key: string)")

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from engine.feel import iso, temporal
 from engine.feel.errors import Null
 from engine.feel.functions.registry import builtin, whole
 from engine.feel.lexing import DIGITS_CAP
-from engine.feel.scope import Run
 from engine.feel.temporal import SECOND, Date, DateTime, Months, Nanos, Time, Zone
-from engine.feel.values import NUMBERS, kind, number, text
+from engine.feel.texts import text
+from engine.feel.values import NUMBERS, kind, number
+
+if TYPE_CHECKING:
+    from engine.feel.scope import Run
 
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _SEPARATORS = (" ", ",", ".", None)
@@ -76,14 +79,18 @@ def time(_run: Run, value: Any) -> Time:
 
 @builtin("time(hour: number, minute: number, second: number, offset?: duration)")
 def time_of_parts(
-    _run: Run, hour: Decimal, minute: Decimal, second: Decimal, offset: Months | Nanos | None = None,
+    _run: Run,
+    hour: Decimal,
+    minute: Decimal,
+    second: Decimal,
+    offset: Months | Nanos | None = None,
 ) -> Time:
     """The time of its parts; the seconds may have a fraction."""
     if isinstance(offset, Months):
         raise Null("An offset is a days and time duration.")
-    seconds = int(second)
-    nano = int(NUMBERS.multiply(NUMBERS.subtract(second, Decimal(seconds)), Decimal(SECOND))) if abs(second) < 100 else 0  # noqa: PLR2004
-    zone: Zone | None = None if offset is None else int(offset.nanos / SECOND)
+    seconds = whole(second, "second")
+    nano = int(NUMBERS.multiply(NUMBERS.subtract(second, Decimal(seconds)), Decimal(SECOND)))
+    zone: Zone | None = None if offset is None else offset.nanos // SECOND
     return temporal.time(whole(hour, "hour"), whole(minute, "minute"), seconds, nano, zone)
 
 

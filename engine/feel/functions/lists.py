@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import functools
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from engine.feel.errors import Null
 from engine.feel.functions.registry import builtin, whole
 from engine.feel.operators import equal, less
-from engine.feel.scope import Run
-from engine.feel.values import Function
+
+if TYPE_CHECKING:
+    from engine.feel.scope import Run
+    from engine.feel.values import Function
 
 
 @builtin("list contains(list: list, element)")
@@ -59,7 +61,7 @@ def sublist(_run: Run, items: list[Any], start: Decimal, length: Decimal | None 
     size = whole(length, "length")
     if size < 1 or first + size > len(items):
         raise Null(f"The list has no {size} items from position {start}.")
-    return items[first: first + size]
+    return items[first : first + size]
 
 
 @builtin("append(list: list, *item)")
@@ -87,14 +89,14 @@ def insert_before(run: Run, items: list[Any], position: Decimal, item: Any) -> A
 def remove(run: Run, items: list[Any], position: Decimal) -> Any:
     """The list without the item at a position."""
     first = index(items, position)
-    return run.sized([*items[:first], *items[first + 1:]])
+    return run.sized([*items[:first], *items[first + 1 :]])
 
 
 @builtin("list replace(list: list, position: number, newItem)")
 def list_replace(run: Run, items: list[Any], position: Decimal, item: Any) -> Any:
     """The list with another item at a position."""
     first = index(items, position)
-    return run.sized([*items[:first], item, *items[first + 1:]])
+    return run.sized([*items[:first], item, *items[first + 1 :]])
 
 
 @builtin("list replace(list: list, match: function, newItem)")
@@ -134,7 +136,7 @@ def distinct_values(run: Run, items: list[Any]) -> list[Any]:
     found: list[Any] = []
     plain: set[Any] = set()
     for item in items:
-        if isinstance(item, str | Decimal) and not isinstance(item, bool):
+        if isinstance(item, str | Decimal):
             if item not in plain:
                 plain.add(item)
                 found.append(item)
@@ -180,7 +182,9 @@ def sort(run: Run, items: list[Any], precedes: Function | None = None) -> Any:
         run.spend(1)
         return less(left, right) if precedes is None else precedes.call(run, left, right) is True
 
-    return run.sized(sorted(items, key=functools.cmp_to_key(lambda a, b: -1 if before(a, b) else 1 if before(b, a) else 0)))
+    return run.sized(
+        sorted(items, key=functools.cmp_to_key(lambda a, b: -1 if before(a, b) else 1 if before(b, a) else 0))
+    )
 
 
 @builtin("partition(list: list, size: number)")
@@ -189,7 +193,7 @@ def partition(run: Run, items: list[Any], size: Decimal) -> Any:
     step = whole(size, "size")
     if step < 1:
         raise Null("The size of a part is 1 or more.")
-    return run.sized([items[i: i + step] for i in range(0, len(items), step)])
+    return run.sized([items[i : i + step] for i in range(0, len(items), step)])
 
 
 def spread(run: Run, items: tuple[Any, ...], function: str) -> list[Any]:

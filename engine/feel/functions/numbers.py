@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import decimal
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from engine.feel.errors import Null
 from engine.feel.functions.registry import builtin, whole
-from engine.feel.scope import Run
 from engine.feel.temporal import Months, Nanos
 from engine.feel.values import NUMBERS, kind
+
+if TYPE_CHECKING:
+    from engine.feel.scope import Run
 
 _SCALE_LOW, _SCALE_HIGH = -6111, 6176
 """The scales that decimal128 has."""

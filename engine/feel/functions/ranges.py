@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from engine.feel.errors import Null
 from engine.feel.functions.registry import builtin
 from engine.feel.operators import inside, key, less
-from engine.feel.scope import Run
 from engine.feel.values import Range
+
+if TYPE_CHECKING:
+    from engine.feel.scope import Run
 
 
 def _range(value: Any) -> Range:
@@ -39,7 +41,7 @@ def before(_run: Run, left: Any, right: Any) -> bool:
 @builtin("after(point1, point2)")
 def after(run: Run, left: Any, right: Any) -> bool:
     """Whether all of a comes after all of b."""
-    return before(run, right, left)
+    return bool(before(run, right, left))
 
 
 @builtin("meets(range1: range, range2: range)")
@@ -51,7 +53,7 @@ def meets(_run: Run, a: Range, b: Range) -> bool:
 @builtin("met by(range1: range, range2: range)")
 def met_by(run: Run, a: Range, b: Range) -> bool:
     """Whether a begins where b ends."""
-    return meets(run, b, a)
+    return bool(meets(run, b, a))
 
 
 @builtin("overlaps(range1: range, range2: range)")

@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from engine.feel.errors import Null
-from engine.feel.scope import Run
 from engine.feel.temporal import Date, DateTime, Months, Nanos, Time
 from engine.feel.values import Function, Range, kind
+
+if TYPE_CHECKING:
+    from engine.feel.scope import Run
 
 Body = Callable[..., Any]
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 import functools
 from collections import Counter
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from engine.feel.errors import Null
 from engine.feel.functions.lists import spread
 from engine.feel.functions.registry import builtin
 from engine.feel.operators import arithmetic, less
-from engine.feel.scope import Run
 from engine.feel.values import NUMBERS, kind
+
+if TYPE_CHECKING:
+    from engine.feel.scope import Run
 
 
 @builtin("min(*list)")
@@ -43,7 +45,7 @@ def sum_(run: Run, *items: Any) -> Any:
 @builtin("product(*list)")
 def product(run: Run, *items: Any) -> Decimal:
     """All multiplied."""
-    return functools.reduce(lambda total, value: arithmetic("*", total, value), _numbers(run, items, "product"))  # type: ignore[no-any-return]
+    return functools.reduce(lambda total, value: arithmetic("*", total, value), _numbers(run, items, "product"))
 
 
 @builtin("mean(*list)")

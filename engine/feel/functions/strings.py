@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from engine.feel import patterns
 from engine.feel.errors import Null
-from engine.feel.functions.registry import builtin, whole
-from engine.feel.scope import Run
+from engine.feel.functions.registry import builtin
 from engine.feel.values import kind
+
+if TYPE_CHECKING:
+    from engine.feel.scope import Run
 
 
 @builtin("substring(string: string, start position: number, length?: number)")
@@ -20,11 +22,11 @@ def substring(_run: Run, string: str, start: Decimal, length: Decimal | None = N
         raise Null("A position counts from 1, or from -1 at the end.")
     first = position - 1 if position > 0 else len(string) + position
     if length is None:
-        return string[max(first, 0):]
+        return string[max(first, 0) :]
     if length < 1:
         raise Null("The length of a substring is 1 or more.")
     last = first + (int(length) if length.adjusted() < 18 else len(string) * 2)  # noqa: PLR2004
-    return string[max(first, 0): max(last, 0)]
+    return string[max(first, 0) : max(last, 0)]
 
 
 @builtin("string length(string: string)")
@@ -117,7 +119,11 @@ def extract(run: Run, text: str, pattern: str) -> Any:
 
 @builtin("string join(list: list, delimiter?: string, prefix?: string, suffix?: string)")
 def string_join(
-    run: Run, items: list[Any], delimiter: str | None = None, prefix: str | None = None, suffix: str | None = None,
+    run: Run,
+    items: list[Any],
+    delimiter: str | None = None,
+    prefix: str | None = None,
+    suffix: str | None = None,
 ) -> Any:
     """The strings of a list in one, nulls left out."""
     for item in items:

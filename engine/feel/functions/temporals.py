@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from engine.feel import temporal
 from engine.feel.errors import Null
 from engine.feel.functions.registry import builtin
-from engine.feel.scope import Run
 from engine.feel.temporal import Date, DateTime
 from engine.feel.values import inward
 
+if TYPE_CHECKING:
+    from engine.feel.scope import Run
+
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 )
 
 

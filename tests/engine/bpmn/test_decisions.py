@@ -14,9 +14,11 @@ RULES = [
 ]
 
 
-def table(rules, *, policy="UNIQUE", inputs=("impact", "urgency"), extra="", outputs=('<output id="o" name="priority"/>',)):
+def table(
+    rules, *, policy="UNIQUE", inputs=("impact", "urgency"), extra="", outputs=('<output id="o" name="priority"/>',)
+):
     """A decision `priority` with a decision table; a rule is (input cells, output cells)."""
-    columns = "".join(f'<input><inputExpression><text>{one}</text></inputExpression></input>' for one in inputs)
+    columns = "".join(f"<input><inputExpression><text>{one}</text></inputExpression></input>" for one in inputs)
     rows = ""
     for cells, *results in rules:
         entries = "".join(f"<inputEntry><text><![CDATA[{one}]]></text></inputEntry>" for one in cells)
@@ -108,7 +110,8 @@ def test_decisions_rest_on_decisions_and_knowledge():
       <literalExpression><text>twice(Impact Of It) + 1</text></literalExpression></decision>
     <decision id="top" name="Top"><informationRequirement><requiredDecision href="#score"/></informationRequirement>
       <context><contextEntry><variable name="a"/><literalExpression><text>Score</text></literalExpression></contextEntry>
-      <contextEntry><variable name="b"/><literalExpression><text>a > 4</text></literalExpression></contextEntry></context></decision>
+      <contextEntry><variable name="b"/><literalExpression><text>a > 4</text></literalExpression></contextEntry>
+      </context></decision>
     </definitions>"""
     assert read(text).evaluate("Top", {"Impact Of It": 2}).outputs == {"a": 5, "b": True}
     assert read(text).ids == {"score", "top"}
@@ -116,7 +119,8 @@ def test_decisions_rest_on_decisions_and_knowledge():
 
 def test_a_required_table_is_told_among_the_reasons():
     lower = table([(("1",), '"x"')], inputs=("impact",)).removesuffix("</definitions>")
-    text = f"""{lower}<decision id="top" name="top"><informationRequirement><requiredDecision href="#priority"/></informationRequirement>
+    text = f"""{lower}<decision id="top" name="top">
+      <informationRequirement><requiredDecision href="#priority"/></informationRequirement>
       <literalExpression><text>Find priority + "!"</text></literalExpression></decision></definitions>"""
     decided = read(text).evaluate("top", {"impact": 1})
     assert decided.outputs == "x!"
@@ -136,7 +140,9 @@ def test_every_problem_is_found_when_reading_with_its_place():
         read(table(rules))
     sentences = [problem.sentence for problem in refusal.value.problems]
     assert len(sentences) == 2
-    assert sentences[0].startswith("Decision 'Find priority', rule 1, column 'urgency': '<=' is no FEEL. Expected a value")
+    assert sentences[0].startswith(
+        "Decision 'Find priority', rule 1, column 'urgency': '<=' is no FEEL. Expected a value"
+    )
     assert "rule 2, column 'priority'" in sentences[1]
     assert {problem.file for problem in refusal.value.problems} == {"a.dmn"}
     assert {problem.element for problem in refusal.value.problems} == {"priority"}

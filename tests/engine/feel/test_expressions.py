@@ -1,12 +1,12 @@
 """Expressions as people write them, and what they give. Values as JSON."""
 
-import datetime
+import datetime as dt
 
 import pytest
 
 from engine import feel
 
-MOMENT = datetime.datetime(2026, 11, 23, 12, 0, tzinfo=datetime.UTC)
+MOMENT = dt.datetime(2026, 11, 23, 12, 0, tzinfo=dt.UTC)
 CONTEXT = {
     "impact": 2,
     "urgency": 1,
