@@ -57,8 +57,8 @@ def test_a_long_list_has_pages(desk, visit):
     alice = visit("alice")
     first, second = alice.get("/inbox"), alice.get("/inbox?page=2")
     assert (len(numbers(first)), len(numbers(second))) == (50, 1)
-    assert "1–50 of 51 tasks" in words(first)
-    assert "51–51 of 51 tasks" in words(second)
+    assert "1\N{EN DASH}50 of 51 tasks" in words(first)
+    assert "51\N{EN DASH}51 of 51 tasks" in words(second)
     assert 'rel="next" href="/inbox?page=2"' in first.text
     assert 'rel="prev" href="/inbox?page=1"' in second.text
 

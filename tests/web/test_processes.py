@@ -46,7 +46,8 @@ def test_starting_leads_to_the_ticket(desk, visit):
     )  # fmt: skip
     assert (answer.status_code, answer.location) == (303, "/LOAN0000001")
     kept = variables(desk)
-    assert {name: kept[name] for name in ("device", "from_day", "priority", "for_other", "other", "extras", "parts", "purpose")} == {
+    given = ("device", "from_day", "priority", "for_other", "other", "extras", "parts", "purpose")
+    assert {name: kept[name] for name in given} == {
         "device": "Laptop", "from_day": "2026-12-01", "priority": 2, "for_other": True, "other": "alice", "extras": ["bag"],
         "parts": [{"name": "Mouse", "amount": 2}], "purpose": "A fair\nin Leipzig",
     }  # fmt: skip
@@ -59,8 +60,8 @@ def test_a_refused_start_keeps_all_that_was_typed(visit):
     assert answer.status_code == 422
     said = words(answer)
     for sentence in (
-        "4 fields need correcting.", "Device is empty; fill it in.", "Priority is 9; the most is 5.", "Name is empty; fill it in.",
-        "Amount is no number; write one like 12 or 12.5.",
+        "4 fields need correcting.", "Device is empty; fill it in.", "Priority is 9; the most is 5.",
+        "Name is empty; fill it in.", "Amount is no number; write one like 12 or 12.5.",
     ):  # fmt: skip
         assert sentence in said
     assert 'name="priority" type="text" value="9"' in answer.text
