@@ -69,9 +69,9 @@ def serve(chosen: Settings, *, with_worker: bool) -> None:
 
 
 @main.command()
-@click.option("--with-parent", is_flag=True, hidden=True, help="End when the parent process ends.")
+@click.option("--parent", type=int, hidden=True, help="End when the parent process of this id ends.")
 @configured
-def worker(chosen: Settings, *, with_parent: bool) -> None:
+def worker(chosen: Settings, *, parent: int | None) -> None:
     """Run timers, mail and outgoing calls until SIGTERM or Ctrl-C; any number of workers may run."""
     from engine import desk, serving
     from engine.connectors import connectors
@@ -80,8 +80,8 @@ def worker(chosen: Settings, *, with_parent: bool) -> None:
     stop = threading.Event()
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, lambda *_: stop.set())
-    if with_parent:
-        serving.end_with_parent(stop.set)
+    if parent:
+        serving.end_with_parent(parent, stop.set)
     desk.register()
     database = opened(chosen)
     Worker(database, connectors(chosen, functools.partial(_addresses, database))).run(stop)

@@ -54,16 +54,15 @@ def serve(settings: Settings, *, worker: bool) -> None:
         workers_kill_timeout=DRAIN_SECONDS,
         log_level=LogLevels.error,
     )
-    keeper = Keeper([sys.executable, "-m", "engine.cli", "worker", "--with-parent"], exported(settings))
+    keeper = Keeper([sys.executable, "-m", "engine.cli", "worker", "--parent", str(os.getpid())], exported(settings))
     if worker:
         server.on_startup(keeper.start)
         server.on_shutdown(keeper.stop)
-    server.serve(target_loader=partial(_application, settings), wrap_loader=False)
+    server.serve(target_loader=partial(_application, settings, os.getpid()), wrap_loader=False)
 
 
-def end_with_parent(end: Callable[[], object]) -> None:
-    """Call `end` once the process that started this one is gone."""
-    parent = os.getppid()
+def end_with_parent(parent: int, end: Callable[[], object]) -> None:
+    """Call `end` once the process that started this one, `parent`, is gone: perhaps already while this one was starting."""
 
     def watch() -> None:
         while os.getppid() == parent:
@@ -131,10 +130,10 @@ class Keeper:
                 log.error("The worker ended with code %s; it is started again.", code)
 
 
-def _application(settings: Settings) -> Any:
+def _application(settings: Settings, parent: int) -> Any:
     # Runs in each web process, which granian forks: connections must be opened here, never before.
     from web import create_app  # noqa: PLC0415  the engine runs whole without web; only serving needs it
 
     desk.register()
-    end_with_parent(partial(os.kill, os.getpid(), signal.SIGTERM))
+    end_with_parent(parent, partial(os.kill, os.getpid(), signal.SIGTERM))
     return create_app(settings)

@@ -167,10 +167,8 @@ def _ask(
 
 
 def _family(pid: int) -> list[int]:
-    children = Path(f"/proc/{pid}/task/{pid}/children")
-    if not children.exists():
-        return []
-    return [pid, *(each for child in children.read_text().split() for each in _family(int(child)))]
+    lists = Path(f"/proc/{pid}/task").glob("*/children")  # one for each thread that started some
+    return [pid, *(each for known in lists for child in known.read_text().split() for each in _family(int(child)))]
 
 
 def _cpu(pids: list[int]) -> float:

@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -63,8 +64,8 @@ def test_the_worker_is_started_again_when_it_dies_and_ends_when_told(
 
 def test_a_child_ends_when_its_parent_is_killed(tmp_path: Path) -> None:
     child = (
-        "import threading; from engine import serving; serving.AGAIN_AFTER_SECONDS = 0.05; stop = threading.Event();"
-        "serving.end_with_parent(stop.set); print('watching', flush=True); stop.wait(60)"
+        "import os, threading; from engine import serving; serving.AGAIN_AFTER_SECONDS = 0.05; stop = threading.Event();"
+        "serving.end_with_parent(os.getppid(), stop.set); print('watching', flush=True); stop.wait(60)"
     )
     parent = (
         f"import subprocess, sys; child = subprocess.Popen([sys.executable, '-c', {child!r}], stdout=subprocess.PIPE);"
@@ -78,6 +79,14 @@ def test_a_child_ends_when_its_parent_is_killed(tmp_path: Path) -> None:
         orphan = int(running.stdout.readline())
         running.kill()
     assert eventually(lambda: _ended(orphan))
+
+
+def test_a_child_whose_parent_was_killed_while_it_started_ends_too() -> None:
+    stop = threading.Event()
+    with subprocess.Popen([sys.executable, "-c", ""]) as gone:
+        pass
+    serving.end_with_parent(gone.pid, stop.set)
+    assert stop.wait(10)
 
 
 def _ended(pid: int) -> bool:
