@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from engine.feel import calling, comparing, looping, members, range_reading, reading, testing
 from engine.feel.compiling import Code, code
+from engine.feel.cursor import Known, learn
 from engine.feel.errors import FeelError, Problem
 from engine.feel.functions import BUILTINS
 from engine.feel.jsons import to_json
@@ -61,7 +62,6 @@ _Made = TypeVar("_Made")
 CACHE = 4096
 """So many compiled texts are kept, the least recently used dropped first."""
 
-_MULTIWORD = tuple(name for name in BUILTINS if " " in name)
 _MEMBERS = ("time offset", "start included", "end included")
 
 
@@ -135,7 +135,7 @@ def _expression(text: str, names: frozenset[str]) -> Expression:
 
 
 def _compiled_expression(text: str, names: frozenset[str]) -> Expression:
-    tree, cursor = reading.expression(text, (*_MULTIWORD, *_MEMBERS, *names), BUILTINS)
+    tree, cursor = reading.expression(text, _known(names), BUILTINS)
     return Expression(text, frozenset(cursor.free - {"?"}), frozenset(cursor.filtered - cursor.free), tree, code(tree))
 
 
@@ -145,10 +145,18 @@ def _unary_tests(text: str, names: frozenset[str]) -> UnaryTests:
 
 
 def _compiled_tests(text: str, names: frozenset[str]) -> UnaryTests:
-    tree, cursor = reading.unary_tests(text, (*_MULTIWORD, *_MEMBERS, *names), BUILTINS)
+    tree, cursor = reading.unary_tests(text, _known(names), BUILTINS)
     return UnaryTests(
         text, frozenset(cursor.free - {"?"}), frozenset(cursor.filtered - cursor.free), tree, testing.test(tree)
     )
+
+
+@functools.lru_cache(256)
+def _known(names: frozenset[str]) -> Known:
+    known: Known = {}
+    for name in (*BUILTINS, *_MEMBERS, *sorted(names)):
+        learn(known, name)
+    return known
 
 
 def _deep(deed: Callable[[], _Made]) -> _Made:

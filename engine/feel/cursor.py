@@ -48,15 +48,13 @@ Known = dict[str, list[tuple[tuple[str, ...], str]]]
 
 
 def learn(known: Known, name: str) -> None:
-    """Add a name to those known, if it has more than one token."""
+    """Add a name to those known, if it has more than one token. Lists are replaced, not changed: they are shared."""
     if name.isidentifier():
         return
     words = tuple(token.text for token in tokens(name)[:-1])
-    if len(words) > 1:
-        rest = known.setdefault(words[0], [])
-        if all(words != other for other, _ in rest):
-            rest.append((words, name))
-            rest.sort(key=lambda entry: len(entry[0]), reverse=True)
+    others = known.get(words[0], []) if words else []
+    if len(words) > 1 and all(words != other for other, _ in others):
+        known[words[0]] = sorted([*others, (words, name)], key=lambda entry: len(entry[0]), reverse=True)
 
 
 class Cursor:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from engine.feel import reading
 from engine.feel.compiling import code
 from engine.feel.errors import FeelError, Null
@@ -11,7 +13,11 @@ from engine.feel.scope import Run, Scope
 from engine.feel.syntax import AtLiteral, Bound, Call, Interval, Literal, Name, Negation, Node
 from engine.feel.values import Range
 
+if TYPE_CHECKING:
+    from engine.feel.cursor import Known
+
 _MAKERS = frozenset({"date", "time", "date and time", "duration"})
+_KNOWN: Known = {"date": [(("date", "and", "time"), "date and time")]}
 _LENGTH = 500
 
 
@@ -22,7 +28,7 @@ def range_(run: Run, text: str) -> Range:
     if len(text) > _LENGTH:
         raise Null(f"The text of a range has at most {_LENGTH} characters.")
     try:
-        node, _ = reading.expression(text, ["date and time"], BUILTINS)
+        node, _ = reading.expression(text, _KNOWN, BUILTINS)
     except FeelError as error:
         raise Null(f"'{text[:60]}' is no range. {error.sentence}") from error
     ends = (

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.feel import primary
-from engine.feel.cursor import Cursor, Known, learn
+from engine.feel.cursor import Cursor, Known
 from engine.feel.syntax import (
     Anything,
     Arithmetic,
@@ -31,31 +31,24 @@ from engine.feel.syntax import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable
+    from collections.abc import Callable, Container
 
 _COMPARISONS = ("=", "!=", "<", "<=", ">", ">=")
 
 
-def expression(text: str, known: Iterable[str], functions: Container[str]) -> tuple[Node, Cursor]:
+def expression(text: str, known: Known, functions: Container[str]) -> tuple[Node, Cursor]:
     """The tree of an expression; the cursor has the names that it uses. FeelError if `text` is no FEEL."""
-    cursor = _cursor(text, known, functions)
+    cursor = Cursor(text, dict(known), functions, _expression)
     node = _expression(cursor)
     return _whole(node, cursor), cursor
 
 
-def unary_tests(text: str, known: Iterable[str], functions: Container[str]) -> tuple[Node, Cursor]:
+def unary_tests(text: str, known: Known, functions: Container[str]) -> tuple[Node, Cursor]:
     """The tree of unary tests. An empty text and `-` accept anything."""
-    cursor = _cursor(text, known, functions)
+    cursor = Cursor(text, dict(known), functions, _expression)
     with cursor.scope("?"):
         node = _unary_tests(cursor)
     return _whole(node, cursor), cursor
-
-
-def _cursor(text: str, names: Iterable[str], functions: Container[str]) -> Cursor:
-    known: Known = {}
-    for name in names:
-        learn(known, name)
-    return Cursor(text, known, functions, _expression)
 
 
 def _whole(node: Node, cursor: Cursor) -> Node:
