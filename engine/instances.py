@@ -216,7 +216,7 @@ def markers(session: Session, instance_id: int, *, by: Actor) -> Markers:
     run = compiled.definition.restore(moves.Outside(session, now.now()), row.state)
     active: dict[str, int] = {}
     for wait in run.waits():
-        if row.status == "open" and wait.host is None:
+        if row.status == "open" and wait.host is None and not _only_listens(compiled, wait.element):
             for element in _with_enclosing(compiled, wait.element):
                 active[element] = active.get(element, 0) + 1
     passed: dict[str, int] = {}
@@ -272,6 +272,12 @@ def correct(session: Session, instance_id: int, variables: Mapping[str, Any], *,
         verb="instance.corrected",
         detail={"reason": reason, "before": before, "after": dict(variables)},
     )
+
+
+def _only_listens(compiled: versions.Compiled, element: str) -> bool:
+    """Whether this is the start of an event sub-process, which listens beside what is done."""
+    known = compiled.definition.elements.get(element)
+    return known is not None and known.kind == "startEvent"
 
 
 def _with_enclosing(compiled: versions.Compiled, element: str) -> Iterator[str]:

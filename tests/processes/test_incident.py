@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from engine import desk, packs, scenarios
+from engine import deployments, desk, instances, packs, scenarios
+from engine.actor import SYSTEM
 from engine.bpmn import decisions
+from tests.people import ERIN
 
 PACK = packs.read(Path(__file__).parents[2] / "processes" / "incident")
 SCENARIOS = [scenarios.read(text, file=path) for path, text in PACK.sources.items() if path.startswith("scenarios/")]
@@ -26,6 +28,14 @@ def test_scenario(scenario):
 def test_every_flow_is_taken_by_a_scenario():
     desk.register()
     assert scenarios.checked(PACK).missed == ()
+
+
+def test_what_only_listens_is_not_where_an_incident_is(sqlite_database):
+    desk.register()
+    with sqlite_database.transaction() as session:
+        deployments.deploy(session, [PACK], by=SYSTEM)
+        moved = instances.start(session, "incident", by=ERIN, variables={"short_description": "It is out"})
+        assert instances.markers(session, moved.id, by=ERIN).active == {"triage": 1}
 
 
 @pytest.mark.parametrize(
