@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, NoReturn
 from zoneinfo import available_timezones
@@ -197,7 +197,12 @@ def _diagrams(pack: Pack) -> list[Problem]:
                 roots[path] = xml.parse(text.encode(), file=path)
             except Invalid as error:
                 problems += error.problems
-    return [*problems, *rules.problems(roots, pack.sources, key=pack.key)]
+    return [*problems, *map(_strictly, rules.problems(roots, pack.sources, key=pack.key))]
+
+
+def _strictly(problem: Problem) -> Problem:
+    """A diagram without a start event runs from what nothing leads to; people start a pack's process at a start event."""
+    return replace(problem, severity="error") if problem.code == "bpmn.no_start" else problem
 
 
 def _decisions(pack: Pack) -> tuple[Problem, ...]:

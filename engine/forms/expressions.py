@@ -52,7 +52,11 @@ def places(text: str) -> list[str]:
 
 def flaws(text: str) -> list[tuple[str, str]]:
     """The places of a text that are no FEEL, each with what is wrong."""
-    return [(place, wrong) for place in places(text) if (wrong := flaw(place))]
+    return [(place, wrong) for place in places(text) if (wrong := _flaw_of_place(place))]
+
+
+def _flaw_of_place(place: str) -> str:
+    return "it is FEEL already, so write it without =" if is_feel(place) else flaw(place)
 
 
 def filled(text: str, context: Mapping[str, Any]) -> str:

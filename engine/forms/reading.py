@@ -228,19 +228,15 @@ class _Reader:
         found = {name: value for name, value in slots.items() if expressions.is_feel(value)}
         if kind == "expression":
             found["value"] = str(item.get("expression") or "")
-        for slot, text in [("condition", hide), *found.items(), *self.places(slots)]:
+        for slot, text in [("condition", hide), *found.items()]:
             if (text or slot == "value") and (flaw := expressions.flaw(text)):
                 self.problem("feel", _name(item), f"Its {slot} {text[:120]!r} cannot be read: {flaw}")
+        for slot in ("label", "description", "text"):
+            for place, flaw in expressions.flaws(_literal(slots[slot])):
+                self.problem(
+                    "feel", _name(item), f"Its {slot} has {{{{ {place[:120]} }}}}, which cannot be read: {flaw}"
+                )
         return {"hide": hide, "expressions": found}
-
-    def places(self, slots: dict[str, Any]) -> list[tuple[str, str]]:
-        texts = [(name, slots[name]) for name in ("label", "description", "text")]
-        return [
-            (name, place)
-            for name, text in texts
-            if isinstance(text, str) and not expressions.is_feel(text)
-            for place in expressions.places(text)
-        ]
 
 
 def _name(item: dict[str, Any]) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import ast
 from typing import TYPE_CHECKING
 
 from engine import feel
+from engine.bpmn import scripts
 from engine.bpmn.rules import words
+from engine.errors import Invalid
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -98,9 +99,7 @@ def _script(node: Node) -> Iterator[Problem]:
 
 def _python(node: Node, text: str) -> Iterator[Problem]:
     try:
-        ast.parse(text)
-    except SyntaxError as error:
-        sentence = f"has a slip in its script on line {error.lineno}: {error.msg}; correct it there."
-        yield node.problem("script.syntax", sentence)
-    except (ValueError, MemoryError, RecursionError):
-        yield node.problem("script.syntax", "has a script that is nested too deeply to be read; make it flatter.")
+        scripts.compiled(text)
+    except Invalid as error:
+        for problem in error.problems:
+            yield node.problem("script.syntax", f"has a slip in its script: {problem.sentence}")
