@@ -28,6 +28,8 @@ def test_tokens_are_multiplied_and_collected_by_quantity():
 @pytest.mark.parametrize("quantity", ["0", "-1", "two"])
 def test_a_quantity_below_one_is_refused(quantity: str):
     with pytest.raises(Invalid) as refusal:
-        process(f'<startEvent id="s"/><task id="t" startQuantity="{quantity}"/><endEvent id="e"/>' + path("s", "t", "e"))
+        process(
+            f'<startEvent id="s"/><task id="t" startQuantity="{quantity}"/><endEvent id="e"/>' + path("s", "t", "e")
+        )
 
     assert "t" in {problem.element for problem in refusal.value.problems}

@@ -10,7 +10,7 @@ from tests.engine.bpmn.drawing import Case, beside
 
 
 @pytest.mark.parametrize(("x", "y", "ways"), [(True, True, ["a", "b"]), (True, False, ["a"]), (False, False, ["c"])])
-def test_it_joins_what_it_split(x: bool, y: bool, ways: list[str]):
+def test_it_joins_what_it_split(x, y, ways):
     it = Case(beside(__file__, "inclusive_gateway"), {"x": x, "y": y, "repeat": False})
     assert it.open() == ways
     for way in ways:

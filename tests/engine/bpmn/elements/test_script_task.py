@@ -7,7 +7,10 @@ import pytest
 from engine.errors import Invalid
 from tests.engine.bpmn.drawing import Case, beside, flow, path, process
 
-SCRIPT = '<startEvent id="s"/><scriptTask id="t" scriptFormat="{0}"><script>{1}</script></scriptTask><endEvent id="e"/>' + path("s", "t", "e")
+SCRIPT = (
+    '<startEvent id="s"/><scriptTask id="t" scriptFormat="{0}"><script>{1}</script></scriptTask><endEvent id="e"/>'
+    + path("s", "t", "e")
+)
 
 
 def test_feel_writes_its_result_or_the_entries_of_its_context():
@@ -64,7 +67,8 @@ def test_a_script_in_another_language_is_refused():
 def test_a_failing_branch_does_not_hold_up_the_other():
     it = Case(
         process(
-            '<startEvent id="s"/><parallelGateway id="f"/><scriptTask id="bad" scriptFormat="feel"><script>nothing</script></scriptTask>'
+            '<startEvent id="s"/><parallelGateway id="f"/>'
+            '<scriptTask id="bad" scriptFormat="feel"><script>nothing</script></scriptTask>'
             '<scriptTask id="good" scriptFormat="feel"><script>{done: true}</script></scriptTask><endEvent id="e"/>'
             + path("s", "f", "bad", "e") + flow("f", "good") + flow("good", "e")
         )

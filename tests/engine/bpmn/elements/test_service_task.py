@@ -92,7 +92,9 @@ def test_a_function_that_refuses_leaves_the_token_stuck_with_its_sentence():
         raise NotFound("There is no such thing.")
 
     it = called(refuse)
-    assert [(stuck.code, stuck.sentence) for stuck in it.run.faults()] == [("function.not_found", "There is no such thing.")]
+    assert [(stuck.code, stuck.sentence) for stuck in it.run.faults()] == [
+        ("function.not_found", "There is no such thing.")
+    ]
     it.host.functions["duplicates"] = lambda _given: []
     it.retry()
     assert it.run.status == "completed"
