@@ -11,9 +11,12 @@ from engine.feel import temporal
 from engine.feel.compiling import Code, code, rule
 from engine.feel.errors import Null, Place
 from engine.feel.scope import LIST_CAP, Run, Scope
-from engine.feel.syntax import Filter, For, Iterator, Literal, Negation, Node, Quantified
+from engine.feel.syntax import Filter, For, Iterator, Literal, Negation, Node, Quantified, mentions
 from engine.feel.temporal import Date
 from engine.feel.values import Range, is_integral, kind
+
+_COPIED = 16
+"""So many items that are copied cost one step."""
 
 Source = Callable[[Scope], list[Any]]
 
@@ -21,13 +24,15 @@ Source = Callable[[Scope], list[Any]]
 @rule(For)
 def _for(node: For) -> Code:
     sources, body, place = [_source(one) for one in node.iterators], code(node.body), node.at
+    partial = mentions(node.body, "partial")
 
     def collect(scope: Scope) -> list[Any] | None:
         results: list[Any] = []
-        inner = Scope({"partial": results}, scope, scope.run)
         try:
-            for turn in _turns(sources, 0, inner, place):
-                turn.names["partial"] = results
+            for turn in _turns(sources, 0, scope, place):
+                if partial:  # a copy, or a result could hold the very list that it becomes part of
+                    scope.run.spend(len(results) // _COPIED)
+                    turn.names["partial"] = results.copy()
                 results.append(body(turn))
         except Null as reason:
             scope.run.note(reason.sentence, place)

@@ -35,16 +35,21 @@ def replace(text: str, pattern: str, replacement: str, flags: str) -> str:
     compiled = _compiled(pattern, flags)
     if _timed(compiled.fullmatch, "") is not None:
         raise Null(f"The pattern '{pattern}' matches the empty string, so there is nothing to replace.")
-    if "q" in flags:
-        return str(_timed(lambda value, **limit: compiled.sub(lambda _: replacement, value, **limit), text))
-    parts = _template(replacement, compiled.groups)
-    return str(_timed(lambda value, **limit: compiled.sub(lambda match: _filled(parts, match), value, **limit), text))
+    parts: tuple[str | int, ...] = (replacement,) if "q" in flags else _template(replacement, compiled.groups)
+    pieces, start, size = [], 0, 0
+    for match in _found(text, compiled):
+        pieces += [text[start : match.start()], _filled(parts, match)]
+        start = match.end()
+        size += len(pieces[-1])
+        if size > TEXT_CAP * 5:
+            raise FeelError("A replacement makes the text too long.")
+    return "".join([*pieces, text[start:]])
 
 
 def split(text: str, delimiter: str) -> list[str]:
     """The parts between matches; groups in the pattern leave no parts of their own."""
     parts, start = [], 0
-    for match in _found(text, delimiter):
+    for match in _found(text, _compiled(delimiter, "")):
         if match.end() > match.start():
             parts.append(text[start : match.start()])
             start = match.end()
@@ -53,11 +58,10 @@ def split(text: str, delimiter: str) -> list[str]:
 
 def matches(text: str, pattern: str) -> list[str]:
     """All matches."""
-    return [match[0] for match in _found(text, pattern)]
+    return [match[0] for match in _found(text, _compiled(pattern, ""))]
 
 
-def _found(text: str, pattern: str) -> list[Any]:
-    compiled = _compiled(pattern, "")
+def _found(text: str, compiled: Any) -> list[Any]:
     return list(_timed(lambda value, **limit: list(compiled.finditer(value, **limit)), text))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from engine.feel.errors import FeelError
@@ -22,6 +21,7 @@ from engine.feel.syntax import (
     Path,
     TypeName,
 )
+from engine.feel.values import written
 
 if TYPE_CHECKING:
     from engine.feel.cursor import Cursor
@@ -33,14 +33,14 @@ _NO_FILTER = frozenset(
 _CONSTANTS = {"true": True, "false": False, "null": None}
 
 
-def postfix(cursor: Cursor) -> Node:
-    """A primary with the paths, filters, invocations and `instance of` that follow it."""
-    node = _primary(cursor)
+def postfix(cursor: Cursor, start: Node | None = None) -> Node:
+    """A primary with the paths, filters, invocations and `instance of` that follow it; `start` if it is read already."""
+    node = start or _primary(cursor)
     while True:
         place = cursor.place
         if cursor.take("."):
             node = Path(place, node, cursor.name(member=True))
-        elif cursor.at("[") and not _closes_range(cursor):
+        elif cursor.at("[") and not _closesrange_from(cursor):
             cursor.step()
             node = Filter(place, node, _condition(cursor))
         elif cursor.take("("):
@@ -132,7 +132,10 @@ def _literal(token: Token) -> Node:
         return AtLiteral(token.place, token.text[1:].strip()[1:-1])
     if len(token.text) > DIGITS_CAP:
         raise FeelError(f"A number has more than {DIGITS_CAP} digits.", token.place)
-    return Literal(token.place, Decimal(token.text))
+    value = written(token.text)
+    if value is None:
+        raise FeelError("A number is too large.", token.place)
+    return Literal(token.place, value)
 
 
 def _bracketed(cursor: Cursor) -> Node:
@@ -143,31 +146,31 @@ def _bracketed(cursor: Cursor) -> Node:
         return _context(cursor)
     with cursor.deeper():
         if token.text == "[":
-            return _list_or_range(cursor)
+            return _list_orrange_from(cursor)
         if token.text == "(":
-            return _group_or_range(cursor)
+            return _group_orrange_from(cursor)
         if token.text == "]":
             low = cursor.expression(cursor)
-            return _range(cursor, low, closed=False)
+            return range_from(cursor, low, closed=False)
     cursor.index -= 1
     cursor.refuse("a value")
     return Literal(token.place, None)
 
 
-def _list_or_range(cursor: Cursor) -> Node:
+def _list_orrange_from(cursor: Cursor) -> Node:
     place = cursor.place
     items: list[Node] = []
     while not cursor.at("]"):
         items.append(cursor.expression(cursor))
         if len(items) == 1 and cursor.at(".."):
-            return _range(cursor, items[0], closed=True)
+            return range_from(cursor, items[0], closed=True)
         if not cursor.take(","):
             break
     cursor.need("]")
     return ListLiteral(place, tuple(items))
 
 
-def _group_or_range(cursor: Cursor) -> Node:
+def _group_orrange_from(cursor: Cursor) -> Node:
     place = cursor.place
     if cursor.at(*_COMPARISONS):
         operator = cursor.step().text
@@ -176,12 +179,13 @@ def _group_or_range(cursor: Cursor) -> Node:
         return bound
     inside = cursor.expression(cursor)
     if cursor.at(".."):
-        return _range(cursor, inside, closed=False)
+        return range_from(cursor, inside, closed=False)
     cursor.need(")")
     return inside
 
 
-def _range(cursor: Cursor, low: Node, *, closed: bool) -> Node:
+def range_from(cursor: Cursor, low: Node, *, closed: bool = False) -> Node:
+    """The rest of a range whose lower end is read already."""
     cursor.need("..")
     cursor.ends.append(cursor.depth)
     high = cursor.expression(cursor)
@@ -190,7 +194,7 @@ def _range(cursor: Cursor, low: Node, *, closed: bool) -> Node:
     return Interval(low.at, low, closed, high, end.text == "]")
 
 
-def _closes_range(cursor: Cursor) -> bool:
+def _closesrange_from(cursor: Cursor) -> bool:
     """In `]1..3[` the last bracket ends the range; in `]1..x[1]]` it begins a filter. What follows it tells."""
     if not cursor.ends or cursor.depth != cursor.ends[-1] + 1:
         return False

@@ -6,6 +6,7 @@ Precedence, weakest first: `if for some every function`, `or`, `and`, comparison
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from engine.feel import primary
@@ -31,7 +32,7 @@ from engine.feel.syntax import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container
+    from collections.abc import Container
 
 _COMPARISONS = ("=", "!=", "<", "<=", ">", ">=")
 
@@ -183,7 +184,7 @@ def _comparison(cursor: Cursor) -> Node:
             return node
 
 
-def _operand(cursor: Cursor, rule: Callable[[Cursor], Node]) -> Node:
+def _operand(cursor: Cursor, rule: Rule) -> Node:
     """The right side of an operator; `if`, `for` and the like may stand there without parentheses."""
     if cursor.token.kind == "name" and cursor.token.text in _CONTROL:
         return _expression(cursor)
@@ -191,47 +192,49 @@ def _operand(cursor: Cursor, rule: Callable[[Cursor], Node]) -> Node:
 
 
 def _in_tests(cursor: Cursor) -> tuple[Node, ...]:
-    """What follows `in`: one test, or several in parentheses. `(1..3)` is a range and `(1 + 2) * 3` an expression."""
+    """What follows `in`: one test, or several in parentheses. What begins with one in parentheses may go on: `(1 + 2) * 3`."""
     if cursor.at(*_COMPARISONS):
         return (_positive_test(cursor),)
     if not cursor.at("("):
         return (_sum(cursor),)
-    mark, depth = cursor.index, cursor.depth
     cursor.step()
     tests = _positive_tests(cursor)
-    if cursor.take(")") and not cursor.at(".", "[", "+", "-", "*", "/", "**", "("):
-        return tests
-    cursor.index, cursor.depth = mark, depth
-    return (_sum(cursor),)
+    if len(tests) == 1 and cursor.at(".."):
+        return (primary.range_from(cursor, tests[0]),)
+    cursor.need(")")
+    return tests if len(tests) > 1 else (_sum(cursor, tests[0]),)
 
 
-def _sum(cursor: Cursor) -> Node:
-    return _left(cursor, ("+", "-"), _product)
+def _sum(cursor: Cursor, start: Node | None = None) -> Node:
+    return _left(cursor, ("+", "-"), _product, start)
 
 
-def _product(cursor: Cursor) -> Node:
-    return _left(cursor, ("*", "/"), _power)
+def _product(cursor: Cursor, start: Node | None = None) -> Node:
+    return _left(cursor, ("*", "/"), _power, start)
 
 
-def _power(cursor: Cursor) -> Node:
-    return _left(cursor, ("**",), _negation)
+def _power(cursor: Cursor, start: Node | None = None) -> Node:
+    return _left(cursor, ("**",), _negation, start)
 
 
-def _left(cursor: Cursor, operators: tuple[str, ...], rule: Callable[[Cursor], Node]) -> Node:
-    node = rule(cursor)
+def _left(cursor: Cursor, operators: tuple[str, ...], rule: Rule, start: Node | None) -> Node:
+    """Operators of one level, grouped to the left. `start` is the first operand's beginning, if that is read already."""
+    node = rule(cursor, start)
     while cursor.at(*operators):
         token = cursor.step()
         node = Arithmetic(token.place, token.text, node, _operand(cursor, rule))
     return node
 
 
-def _negation(cursor: Cursor) -> Node:
-    if not cursor.at("-"):
-        return primary.postfix(cursor)
+def _negation(cursor: Cursor, start: Node | None = None) -> Node:
+    if start is not None or not cursor.at("-"):
+        return primary.postfix(cursor, start)
     place = cursor.step().place
     with cursor.deeper():
         return Negation(place, _negation(cursor))
 
+
+Rule = Callable[..., Node]
 
 _CONTROL: dict[str, Callable[[Cursor], Node]] = {
     "if": _if,

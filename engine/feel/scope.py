@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-STEP_CAP = 500_000
+STEP_CAP = 200_000
 CALL_CAP = 60
 LIST_CAP = 100_000
 STRING_CAP = 1_000_000

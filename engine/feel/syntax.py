@@ -239,3 +239,14 @@ class Compiled(Node):
     """What is compiled already and stands among nodes: a decision table inside a boxed context, say. Its code takes the scope."""
 
     code: Callable[[Any], Any]
+
+
+def mentions(node: Any, name: str) -> bool:
+    """Whether a name is looked up anywhere in a node."""
+    if isinstance(node, Name):
+        return node.name == name
+    if isinstance(node, tuple):
+        return any(mentions(one, name) for one in node)
+    return hasattr(node, "__dataclass_fields__") and any(
+        mentions(getattr(node, key), name) for key in node.__dataclass_fields__
+    )

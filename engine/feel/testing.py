@@ -14,7 +14,7 @@ from engine.feel.comparing import ordering
 from engine.feel.compiling import Code, code, guarded, rule
 from engine.feel.errors import Null
 from engine.feel.scope import Scope
-from engine.feel.syntax import Anything, Bound, In, Interval, Literal, Name, Node, Tests
+from engine.feel.syntax import Anything, Bound, In, Interval, Literal, Node, Tests, mentions
 from engine.feel.values import Range
 
 Test = Callable[[Scope, Any], bool | None]
@@ -109,7 +109,7 @@ def _interval(node: Interval) -> Test:
 
 def _expression(node: Node) -> Test:
     compute, place = code(node), node.at
-    asked = _asks(node)
+    asked = mentions(node, "?")
 
     def decide(scope: Scope, value: Any) -> bool | None:
         result = compute(Scope({"?": value}, scope, scope.run))
@@ -145,17 +145,6 @@ def _in_list(scope: Scope, value: Any, items: list[Any]) -> bool:
         if isinstance(item, Range) and not isinstance(value, Range)
         else operators.equal(scope.run, value, item) is True
         for item in items
-    )
-
-
-def _asks(node: Any) -> bool:
-    """Whether `?` occurs in a node."""
-    if isinstance(node, Name):
-        return node.name == "?"
-    if isinstance(node, tuple):
-        return any(_asks(one) for one in node)
-    return hasattr(node, "__dataclass_fields__") and any(
-        _asks(getattr(node, name)) for name in node.__dataclass_fields__
     )
 
 

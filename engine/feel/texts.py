@@ -42,13 +42,20 @@ def quoted(value: str) -> str:
 
 
 def _nested(value: Any, left: Budget, depth: int) -> str:
-    left.spend(1 + (len(value) // _STRING_PART if isinstance(value, str) else 0), depth)
+    left.spend(1 + _length(value) // _STRING_PART, depth)
     if isinstance(value, list):
         return "[" + ", ".join(_nested(item, left, depth + 1) for item in value) + "]"
     if isinstance(value, dict):
         parts = (f"{_key(key)}: {_nested(item, left, depth + 1)}" for key, item in value.items())
         return "{" + ", ".join(parts) + "}"
     return _single(value)
+
+
+def _length(value: Any) -> int:
+    """How long the text of a value will be, where it may be long."""
+    if isinstance(value, str):
+        return len(value)
+    return abs(value.adjusted()) if isinstance(value, Decimal) else 0
 
 
 def _single(value: Any) -> str:

@@ -82,8 +82,19 @@ def outward(value: Any) -> Any:
 
 
 def number(value: Decimal) -> Decimal:
-    """`value` rounded to 34 digits."""
-    return NUMBERS.plus(value)
+    """`value` rounded to 34 digits; FeelError beyond the largest number there is."""
+    try:
+        return NUMBERS.plus(value)
+    except decimal.Overflow as problem:
+        raise FeelError("A number is too large.") from problem
+
+
+def written(digits: str) -> Decimal | None:
+    """The number that digits are, rounded to 34 of them; None if it is too large."""
+    try:
+        return NUMBERS.plus(Decimal(digits))
+    except decimal.DecimalException:
+        return None
 
 
 def is_integral(value: Decimal) -> bool:

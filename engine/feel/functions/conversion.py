@@ -12,7 +12,7 @@ from engine.feel.functions.registry import builtin, whole
 from engine.feel.lexing import DIGITS_CAP
 from engine.feel.temporal import SECOND, Date, DateTime, Months, Nanos, Time, Zone
 from engine.feel.texts import text
-from engine.feel.values import NUMBERS, kind, number
+from engine.feel.values import NUMBERS, kind, written
 
 if TYPE_CHECKING:
     from engine.feel.scope import Run
@@ -36,7 +36,10 @@ def number_(_run: Run, value: str, grouping: str | None = None, point: str | Non
     plain = plain.replace(point, ".") if point else plain
     if len(plain) > DIGITS_CAP or not _NUMBER.fullmatch(plain):
         raise Null(f"'{value[:40]}' is no number.")
-    return number(NUMBERS.create_decimal(plain))
+    number = written(plain)
+    if number is None:
+        raise Null(f"'{value[:40]}' is too large a number.")
+    return number
 
 
 @builtin("number(from: number)")

@@ -135,6 +135,7 @@ def distinct_values(run: Run, items: list[Any]) -> list[Any]:
     """Each item once."""
     found: list[Any] = []
     plain: set[Any] = set()
+    run.spend(len(items))
     for item in items:
         if isinstance(item, str | Decimal):
             if item not in plain:

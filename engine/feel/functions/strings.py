@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import time
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from engine.feel import patterns
 from engine.feel.errors import Null
 from engine.feel.functions.registry import builtin
+from engine.feel.scope import STEP_CAP
 from engine.feel.values import kind
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from engine.feel.scope import Run
 
 
@@ -92,29 +96,25 @@ def ends_with(_run: Run, string: str, match: str) -> bool:
 @builtin("matches(input: string, pattern: string, flags?: string)")
 def matches(run: Run, text: str, pattern: str, flags: str | None = None) -> bool:
     """Whether the pattern occurs in the text."""
-    run.spend(len(text) // 16)
-    return patterns.search(text, pattern, flags or "")
+    return bool(_charged(run, lambda: patterns.search(text, pattern, flags or "")))
 
 
 @builtin("replace(input: string, pattern: string, replacement: string, flags?: string)")
 def replace(run: Run, text: str, pattern: str, replacement: str, flags: str | None = None) -> Any:
     """The text with every match replaced; `$1` is the first group."""
-    run.spend(len(text) // 16)
-    return run.sized(patterns.replace(text, pattern, replacement, flags or ""))
+    return run.sized(_charged(run, lambda: patterns.replace(text, pattern, replacement, flags or "")))
 
 
 @builtin("split(string: string, delimiter: string)")
 def split(run: Run, text: str, delimiter: str) -> Any:
     """The parts between matches of a pattern."""
-    run.spend(len(text) // 16)
-    return run.sized(patterns.split(text, delimiter))
+    return run.sized(_charged(run, lambda: patterns.split(text, delimiter)))
 
 
 @builtin("extract(string: string, pattern: string)")
 def extract(run: Run, text: str, pattern: str) -> Any:
     """Every match of a pattern."""
-    run.spend(len(text) // 16)
-    return run.sized(patterns.matches(text, pattern))
+    return run.sized(_charged(run, lambda: patterns.matches(text, pattern)))
 
 
 @builtin("string join(list: list, delimiter?: string, prefix?: string, suffix?: string)")
@@ -133,3 +133,11 @@ def string_join(
     run.spend(len(items) + size // 64)
     joined = (delimiter or "").join(item for item in items if item is not None)
     return run.sized((prefix or "") + joined + (suffix or ""))
+
+
+def _charged(run: Run, deed: Callable[[], Any]) -> Any:
+    """The result of matching a pattern, its time charged as steps: a second of matching is as much as an evaluation may take."""
+    began = time.perf_counter()
+    result = deed()
+    run.spend(int((time.perf_counter() - began) * STEP_CAP))
+    return result
