@@ -94,6 +94,13 @@ def typed(form: Form, variables: Mapping[str, Any], raw: Mapping[str, Any]) -> d
     return values
 
 
+def differences(form: Form, variables: Mapping[str, Any], raw: Mapping[str, Any]) -> list[tuple[str, Any, Any]]:
+    """What was typed otherwise than it stands: the field's name, the value that stands, and the typed one."""
+    stands, wished = form.initial(variables), typed(form, variables, raw)
+    pairs = [(each, paths.get(stands, each.path), paths.get(wished, each.path)) for each in form.fields if each.path]
+    return [(each.name, _said(each, old), _said(each, new)) for each, old, new in pairs if old != new]
+
+
 def _rows(values: dict[str, Any], add: str, drop: str) -> None:
     if add:
         kept = paths.get(values, add)

@@ -106,11 +106,13 @@ def test_a_form_that_changed_meanwhile_comes_back_with_the_text(desk, visit, tas
     with desk.transaction() as session:
         tasks.claim(session, task, by=bob)
     answer = visit("alice").post(
-        f"/tasks/{task}/completion", {"verdict": "no", "why_not": "A long reason", "ek-revision": "1"}
+        f"/tasks/{task}/completion", {"verdict": "no", "why_not": "A long reason", "ek-revision": "1", "ek-seen": "1"}
     )
     assert answer.status_code == 412
     assert "was changed since you opened it" in words(answer)
-    assert "A long reason" in answer.text
+    assert "A long reason</textarea>" in answer.text.replace("\r", "").replace("\n", "")
+    assert "What happened meanwhile Bob took “Decide on the loan”" in words(answer)
+    assert "What differs Field Stands now You wrote Verdict \N{EN DASH} Refuse it Why not \N{EN DASH} A long reason" in words(answer)
     assert 'name="ek-revision" value="2"' in answer.text, "sent again, it is taken"
 
 
@@ -123,7 +125,7 @@ def test_sending_twice_is_told_with_who_and_when_and_the_text_is_not_lost(visit,
         r"was completed by Alice at \d{4}-\d\d-\d\d \d\d:\d\d UTC; it cannot be completed\.",
         words(answer).replace("&#39;", "'"),
     )
-    assert "Why not I would rather not" in words(answer)
+    assert "Verdict Grant it Refuse it Why not \N{EN DASH} I would rather not" in words(answer)
 
 
 def test_a_task_of_others_is_not_there(visit, task):

@@ -54,7 +54,7 @@ def complete(task_id: int) -> Any:
     raw = fields.posted(request.form)
     try:
         with here.database().transaction() as session:
-            moved = tasks.complete(session, task_id, raw, by=here.actor(), revision=_revision())
+            moved = tasks.complete(session, task_id, raw, by=here.actor(), revision=_number("ek-revision") or None)
     except (Invalid, Stale, Conflict) as refusal:
         return _refused(task_id, raw, refusal)
     mine = next((task for task in moved.opened if task.assignee == here.actor().login), None)
@@ -106,9 +106,10 @@ def may_act(row: TaskRow, actor: Actor) -> bool:
     return row.group is None and row.assignee is None and actor.has("agent")
 
 
-def _revision() -> int | None:
-    said = request.form.get("ek-revision", "")
-    return int(said) if said.isascii() and said.isdigit() and len(said) < 10 else None  # noqa: PLR2004  a revision is small
+def _number(name: str) -> int:
+    """A number of ours that the form carried; 0 when it is none."""
+    said = request.form.get(name, "")
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 10 else 0  # noqa: PLR2004  a revision is small
 
 
 def _sheet(
@@ -137,7 +138,9 @@ def _page(session: Session, view: TaskView, *, raw: dict[str, Any] | None = None
         acting=acting,
         refusal=refusal,
         sheet=_sheet(view, raw, getattr(refusal, "fields", None)),
-        answers=raw,
+        seen=events.items[0].sequence if events.items else 0,
+        since=[event for event in events.items if event.sequence > _number("ek-seen")] if raw else [],
+        differences=fields.differences(view.form, view.variables, raw) if view.form and raw else [],
         names=people.names(session, sentences.named(events.items) | {row.requester or "", row.done_by or ""}),
     )
 
@@ -148,12 +151,6 @@ def _refused(task_id: int, raw: dict[str, Any], refusal: Invalid | Conflict) -> 
         view = tasks.find(session, task_id, by=here.actor())
         if isinstance(refusal, Stale) or view.row.status == "open":
             return _page(session, view, raw=raw, refusal=refusal), refusal.status
-        return render_template(
-            "tasks/over.html", view=view, task=view.row, refusal=refusal, answers=_typed(view, raw)
-        ), refusal.status
-
-
-def _typed(view: TaskView, raw: dict[str, Any]) -> list[tuple[str, Any]]:
-    """What the person had written, by the names of the fields, to copy from."""
-    labels = {field.path: field.name for field in view.form.fields if field.path} if view.form else {}
-    return [(labels.get(name, name), value) for name, value in raw.items() if value not in ("", [""])]
+        differences = fields.differences(view.form, view.variables, raw) if view.form else []
+        page = render_template("tasks/over.html", task=view.row, refusal=refusal, differences=differences)
+    return page, refusal.status
