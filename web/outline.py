@@ -57,9 +57,10 @@ def steps(definition: Definition, markers: Markers | None = None) -> list[Step]:
 
 
 def _busy(elements: Mapping[str, Element], markers: Markers) -> dict[str, int]:
-    """Where the ticket is. An event sub-process that only listens for its start is not where anything is done."""
+    """Where something is done or waited for; an event sub-process that only listens for its start is not such a place."""
+    idle = ("startEvent", "subProcess", "adHocSubProcess", "transaction")
     return {
-        key: count for key, count in markers.active.items() if key not in elements or elements[key].kind != "startEvent"
+        key: count for key, count in markers.active.items() if key not in elements or elements[key].kind not in idle
     }
 
 

@@ -8,11 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from engine.forms.field import CHOICES
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
 
     from engine.instances import Event
+    from engine.versions import Compiled
 
 SYSTEM = "system"
 TOLD = {
@@ -34,37 +37,33 @@ BAD = ("instance.cancelled",)
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """An event as people read it: a sentence, the reason given, what was entered, what the diagram did, and its tone."""
+    """An event as people read it: a sentence, what was chosen, the reason given, what was entered, what the diagram did."""
 
     at: datetime
     sentence: str
+    chosen: str
     why: str
     entered: list[tuple[str, Any]]
     lines: list[str]
     tone: str
 
 
-def tell(event: Event, names: Mapping[str, str], elements: Mapping[str, Any]) -> Told:
-    """One event; `names` are people by login, `elements` those of the diagram by id."""
-    detail = dict(event.detail)
+def tell(event: Event, names: Mapping[str, str], compiled: Compiled) -> Told:
+    """One event; `names` are people by login, `compiled` is the version that the ticket runs on."""
+    detail, elements = dict(event.detail), compiled.definition.elements
     who = "Evenkeel" if event.by == SYSTEM else names.get(event.by, event.by)
     what = f"“{_called(event.element, elements)}”" if event.element else "the task"
     to = names.get(str(detail.get("to", "")), str(detail.get("to", "")))
     pattern = TOLD.get(event.verb) or "{who}: " + event.verb.replace(".", " ").replace("_", " ")
-    answers = detail.get("answers")
-    entered = (
-        [(label(key), value) for key, value in answers.items() if value not in (None, "", [])]
-        if isinstance(answers, dict)
-        else []
-    )
-    tone = "bad" if event.verb in BAD else "deed" if event.by != SYSTEM else ""
+    entered = list(_entered(event, compiled))
     return Told(
         event.at,
         pattern.format(who=who, what=what, to=to),
+        next((value for _, kind, value in entered if kind in CHOICES), "") if event.verb == "task.completed" else "",
         str(detail.get("reason") or detail.get("sentence") or ""),
-        entered,
+        [(name, value) for name, _, value in entered],
         list(_lines(detail.get("path", ()), elements)),
-        tone,
+        "bad" if event.verb in BAD else "done" if event.by != SYSTEM else "",
     )
 
 
@@ -92,6 +91,25 @@ def plainly(value: object) -> str:
     return str(value)
 
 
+def _entered(event: Event, compiled: Compiled) -> Iterator[tuple[str, str, Any]]:
+    """What a person has entered: the field's own name, its kind, and the value by the words of its choices."""
+    answers = event.detail.get("answers")
+    element = compiled.definition.elements.get(event.element)
+    form = compiled.form(event.element, element.settings.get("form") if element else None)
+    fields = {field.path: field for field in form.fields if field.path} if form else {}
+    for key, value in answers.items() if isinstance(answers, dict) else ():
+        if value in (None, "", []):
+            continue
+        field = fields.get(key)
+        words = {str(option.value): option.label for option in field.options} if field else {}
+        said = (
+            [words.get(str(each), each) for each in value]
+            if isinstance(value, list) and words
+            else words.get(str(value), value)
+        )
+        yield (field.name if field else label(key)), (field.kind if field else ""), said
+
+
 def _called(element: str, elements: Mapping[str, Any]) -> str:
     found = elements.get(element)
     return (found.name if found is not None else "") or label(element)
@@ -109,6 +127,11 @@ def _lines(path: Any, elements: Mapping[str, Any]) -> Iterator[str]:
 
 def _silent(_what: str, _detail: dict[str, Any]) -> str:
     return ""
+
+
+def _chose(what: str, detail: dict[str, Any]) -> str:
+    held = [label(flow) for flow, value in dict(detail.get("conditions") or {}).items() if value is True]
+    return f"At {what}: {', '.join(held) or 'no condition held, so the default was taken'}"
 
 
 def _wrote(what: str, detail: dict[str, Any]) -> str:
@@ -130,6 +153,7 @@ def _errored(what: str, detail: dict[str, Any]) -> str:
 
 _LINES = {
     "entered": lambda what, _detail: f"Reached {what}",
+    "chose": _chose,
     "wrote": _wrote,
     "decided": _decided,
     "sent": lambda what, _detail: f"{what} was sent",

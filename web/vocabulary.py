@@ -67,7 +67,7 @@ def moment(at: datetime | None, *, due: bool = False) -> Markup:
 
 def initials(name: str) -> str:
     """Two letters for a face: "Alice Marsh" is AM, "alice" is AL."""
-    words = name.replace(".", " ").replace("_", " ").split()
+    words = [word for word in name.replace(".", " ").replace("_", " ").split() if word[0].isalnum()]
     letters = words[0][0] + words[-1][0] if len(words) > 1 else name[:2]
     return letters.upper()
 

@@ -55,7 +55,8 @@ def test_others_tickets_are_not_there(desk, visit):
 def test_history_is_told_in_sentences_with_what_was_entered(visit, loan):
     said = words(visit("alice").get(f"/{loan.number}?tab=history"))
     assert "Alice completed “Decide on the loan”" in said
-    assert "Verdict yes" in said
+    assert "Alice completed “Decide on the loan”: Grant it" in said
+    assert "Verdict Grant it" in said
     assert "Erin opened the ticket" in said
 
 

@@ -112,7 +112,10 @@ def test_a_form_that_changed_meanwhile_comes_back_with_the_text(desk, visit, tas
     assert "was changed since you opened it" in words(answer)
     assert "A long reason</textarea>" in answer.text.replace("\r", "").replace("\n", "")
     assert "What happened meanwhile Bob took “Decide on the loan”" in words(answer)
-    assert "What differs Field Stands now You wrote Verdict \N{EN DASH} Refuse it Why not \N{EN DASH} A long reason" in words(answer)
+    assert (
+        "What differs Field Stands now You wrote Verdict \N{EN DASH} Refuse it Why not \N{EN DASH} A long reason"
+        in words(answer)
+    )
     assert 'name="ek-revision" value="2"' in answer.text, "sent again, it is taken"
 
 

@@ -72,7 +72,7 @@ def show(number: str) -> Any:
         desk=desk,
         events=events,
         names=names,
-        elements=compiled.definition.elements,
+        compiled=compiled,
         markers=outline.drawn(compiled.definition, markers) if markers else None,
         steps=outline.steps(compiled.definition, markers) if markers else [],
         summary=_summary(view),

@@ -12,6 +12,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from engine import instances, people, tasks, versions
 from engine.errors import Conflict, Invalid, Stale
+from engine.sight import DESK
 from web import fields, here, sentences
 from web.policies import MEMBER, policy
 
@@ -134,8 +135,9 @@ def _page(session: Session, view: TaskView, *, raw: dict[str, Any] | None = None
         task=row,
         ticket=ticket,
         events=events,
-        elements=compiled.definition.elements,
+        compiled=compiled,
         acting=acting,
+        desk=actor.has(*DESK),
         refusal=refusal,
         sheet=_sheet(view, raw, getattr(refusal, "fields", None)),
         seen=events.items[0].sequence if events.items else 0,
