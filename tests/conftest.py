@@ -84,7 +84,9 @@ def _free_port() -> int:
 def mailbox() -> Iterator[Mailbox]:
     """Mail to `mailbox.url` lands in `mailbox.messages`."""
     box = Mailbox()
-    controller = Controller(box, hostname="127.0.0.1", port=_free_port())  # it connects to itself, so it must know its port
+    controller = Controller(
+        box, hostname="127.0.0.1", port=_free_port()
+    )  # it connects to itself, so it must know its port
     controller.start()
     box.url = f"smtp://127.0.0.1:{controller.port}"
     yield box
