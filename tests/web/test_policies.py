@@ -32,6 +32,7 @@ PAGES = {
     "instances.show": ("GET", "/{number}", (303, 403, 200, 200, 200, 200)),
     "instances.diagram": ("GET", "/instances/{loan}/diagram.bpmn", (303, 403, 200, 200, 200, 200)),
     "instances.cancel": ("POST", "/instances/{loan}/cancellation", (303, 403, 403, 403, 422, 422)),
+    "replies.give": ("POST", "/instances/{loan}/replies", (303, 403, 409, 409, 409, 409)),
     "processes.new": ("GET", "/new", (303, 403, 302, 302, 302, 302)),
     "processes.listed": ("GET", "/processes", AGENTS),
     "processes.show": ("GET", "/processes/loan", AGENTS),

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, flash, g, redirect, render_template, request
 
-from engine import deployments, instances, people, versions
+from engine import deployments, instances, people, replies, versions
 from engine.sight import DESK
 from web import here, outline, sentences
 from web.pages import addresses
+from web.pages.replies import words
 from web.policies import MEMBER, OWNER, policy
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ def show(number: str) -> Any:
             size=addresses.SIZE if tab == "history" else 8,
         )
         markers = instances.markers(session, view.row.id, by=actor) if tab == "diagram" else None
+        offers = replies.offered(session, view.row.id, by=actor) if tab == "work" else []
         names = people.names(session, _logins(view, events))
     g.diagram = tab == "diagram"
     return render_template(
@@ -76,6 +78,8 @@ def show(number: str) -> Any:
         markers=outline.drawn(compiled.definition, markers) if markers else None,
         steps=outline.steps(compiled.definition, markers) if markers else [],
         summary=_summary(view),
+        offers=offers,
+        words=words,
         data=_data(view) if tab == "data" else [],
     )
 

@@ -1,0 +1,40 @@
+"""Replies: what the requester says to a ticket while it listens."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, request
+
+from engine import instances, replies
+from web import here
+from web.policies import MEMBER, policy
+
+pages = Blueprint("replies", __name__)
+
+WORDS = {
+    "user.replied": ("Reply", "Send the reply", "Your reply"),
+    "user.cancelled": ("I do not need this any more", "Cancel my ticket", "Why"),
+    "user.confirmed": ("It is fixed", "Confirm", ""),
+    "user.reopened": ("It is not fixed", "Reopen", "What is still wrong"),
+}
+"""name of the message -> (heading, button, label of the text); others are called by their own name."""
+
+
+@pages.post("/instances/<int:instance_id>/replies")
+@policy(MEMBER)
+def give(instance_id: int) -> Any:
+    """Say a word to a ticket."""
+    name, text = request.form.get("name", ""), request.form.get("text", "")
+    with here.database().transaction() as session:
+        replies.give(session, instance_id, name, text=text, by=here.actor())
+    with here.database().reading() as session:
+        number = instances.find(session, instance_id, by=here.actor()).row.number
+    flash("Sent.", "good")
+    return redirect(f"/{number}", 303)
+
+
+def words(name: str) -> tuple[str, str, str]:
+    """How a word is called on the page."""
+    plain = name.removeprefix(replies.PREFIX).replace("_", " ").capitalize()
+    return WORDS.get(name, (plain, plain, "Text"))
