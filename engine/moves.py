@@ -331,13 +331,18 @@ def _stuck(run: Run) -> dict[str, Stuck]:
 
 
 def _path(run: Run) -> dict[str, Any]:
-    path = [[happening.kind, happening.element, *_details(happening.detail)] for happening in run.take_happenings()]
+    # An element that was entered and left in one move is told once, by its leaving; tokens are of no use to a reader.
+    happened = run.take_happenings()
+    left = {happening.detail.get("token") for happening in happened if happening.kind == "left"}
+    told = [one for one in happened if not (one.kind == "entered" and one.detail.get("token") in left)]
+    path = [[one.kind, one.element, *_details(one.detail)] for one in told]
     return {"path": path} if path else {}
 
 
 def _details(detail: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    if detail:
-        yield detail
+    telling = {name: value for name, value in detail.items() if name != "token"}
+    if telling:
+        yield telling
 
 
 def _text(value: Any, default: str | None) -> str | None:

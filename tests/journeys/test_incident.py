@@ -43,8 +43,6 @@ def finish(page, **answers):
         field.wait_for()
         if field.evaluate("element => element.tagName") == "SELECT":
             field.select_option(value)
-        elif field.get_attribute("type") == "radio":
-            page.locator(f"[name={name}][value={value}]").check()
         else:
             field.fill(value)
     page.locator("main form button.primary").first.click()
@@ -61,6 +59,7 @@ def test_an_incident_is_reported_worked_on_and_closed(signed_in):
 
     alice.goto("/inbox?box=groups")
     alice.get_by_role("button", name="Claim").first.click()
+    expect(alice.get_by_role("button", name="Claim")).to_have_count(0)
     alice.goto("/inbox?box=mine")
     alice.get_by_role("link", name="Mail does not work").first.click()
     finish(
@@ -80,13 +79,12 @@ def test_an_incident_is_reported_worked_on_and_closed(signed_in):
     expect(alice.get_by_text("In progress").first).to_be_visible()
     alice.get_by_role("link", name="Work on").first.click()
     expect(alice.get_by_text("The shared one").first).to_be_visible()
-    finish(
-        alice, action="resolve", close_code="Solution provided", close_notes="The mailbox was full; it is emptied."
-    )
+    finish(alice, action="resolve", close_code="Solution provided", close_notes="The mailbox was full; it is emptied.")
 
     erin.goto(ticket)
     erin.get_by_role("link", name="Confirm the resolution").click()
-    finish(erin, fixed="false", reason="It is still full")
+    erin.get_by_role("radio").nth(1).check()
+    finish(erin, reason="It is still full")
     expect(erin.get_by_text("In progress").first).to_be_visible()
 
     alice.goto(f"{ticket}?tab=diagram")
