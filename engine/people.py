@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+import threading
 from base64 import b64decode, b64encode
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -31,6 +32,8 @@ SHORTEST_PASSWORD = 8
 IDLE, ABSOLUTE = timedelta(minutes=30), timedelta(hours=12)
 FAILURES, FAILURE_WINDOW = 8, timedelta(minutes=15)
 TOUCH_EVERY = timedelta(minutes=1)
+_HASHING = threading.BoundedSemaphore(2)
+"""Each hash takes 16 MiB and a core: a flood of sign-ins waits here instead of taking the machine."""
 SCRYPT = {"n": 2**14, "r": 8, "p": 1, "maxmem": 64 * 1024 * 1024}
 
 
@@ -130,7 +133,19 @@ def actor(session: Session, login: str) -> Actor:
 
 
 def sign_in(session: Session, login: str, password: str, *, address: str = "") -> str:
-    """Check a password and begin a session; answers the cookie's value. Call `failed` in a transaction of its own on refusal.
+    """Check a password and begin a session in one go; answers the cookie's value.
+
+    Raises:
+        NotAllowed: as `prove` does. Call `failed` in a transaction of its own then.
+    """
+    prove(session, login, password, address=address)
+    return begin_session(session, login)
+
+
+def prove(session: Session, login: str, password: str, *, address: str = "") -> None:
+    """Check a password; then `begin_session`, and on refusal `failed`, each in a transaction of its own.
+
+    It only reads, so that the slow hash need not be done in a transaction, which on SQLite would hold up everybody.
 
     Raises:
         NotAllowed: wrong login or password, or too many tries lately (the sentence does not say which login exists).
@@ -140,7 +155,6 @@ def sign_in(session: Session, login: str, password: str, *, address: str = "") -
     known = person.password if person is not None and person.status == "active" else None
     if not _matches(password, known):
         raise NotAllowed("Login or password is not right. Check both and try again.", code="signin")
-    return begin_session(session, login)
 
 
 def begin_session(session: Session, login: str) -> str:
@@ -328,6 +342,7 @@ def _matches(password: str, known: str | None) -> bool:
 
 
 def _scrypt(password: str, salt: bytes) -> bytes:
-    return hashlib.scrypt(
-        password.encode(), salt=salt, n=SCRYPT["n"], r=SCRYPT["r"], p=SCRYPT["p"], maxmem=SCRYPT["maxmem"]
-    )
+    with _HASHING:
+        return hashlib.scrypt(
+            password.encode(), salt=salt, n=SCRYPT["n"], r=SCRYPT["r"], p=SCRYPT["p"], maxmem=SCRYPT["maxmem"]
+        )

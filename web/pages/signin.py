@@ -35,15 +35,17 @@ def enter() -> Any:
     login, password = request.form.get("login", "").strip(), request.form.get("password", "")
     address = request.remote_addr or ""
     try:
-        with here.database().transaction() as session:
-            word = people.sign_in(session, login, password, address=address)
-            people.sign_out(session, signin.cookie())
+        with here.database().reading() as session:
+            people.prove(session, login, password, address=address)
     except NotAllowed as refusal:
         flood = refusal.code == "signin.flood"
         if not flood:
             with here.database().transaction() as session:
                 people.failed(session, login, address)
         return _door(refusal.sentence, login), 429 if flood else 403
+    with here.database().transaction() as session:
+        word = people.begin_session(session, login)
+        people.sign_out(session, signin.cookie())
     return signin.remember(redirect(_back(request.form.get("next", "")), 303), word)  # type: ignore[arg-type]
 
 
