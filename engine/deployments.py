@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, func, insert, select, update
 
-from engine import now, versions
+from engine import now, packs, versions
 from engine.bpmn.timers import next_start
 from engine.errors import Invalid, NotAllowed, NotFound
 from engine.models import Deployment, Instance, Job, Process, Subscription, Version
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from engine.actor import Actor
+    from engine.errors import Problem
     from engine.packs import Pack
 
 
@@ -160,14 +161,18 @@ def version(session: Session, key: str, number: int | None = None) -> tuple[int,
 
 
 def _checked(pack: Pack) -> versions.Compiled:
+    found = packs.check(pack)
+    errors = [problem for problem in found if problem.severity == "error"]
+    if errors:
+        raise _refused(pack, str(errors[0]), errors[0].code, found)
     try:
         return versions.from_sources(pack.sources)
     except Invalid as refusal:
-        raise Invalid(
-            f"The pack '{pack.key}' cannot be deployed: {refusal.sentence}",
-            code=refusal.code,
-            problems=refusal.problems,
-        ) from refusal
+        raise _refused(pack, refusal.sentence, refusal.code, refusal.problems) from refusal
+
+
+def _refused(pack: Pack, first: str, code: str, problems: Sequence[Problem]) -> Invalid:
+    return Invalid(f"The pack '{pack.key}' cannot be deployed: {first}", code=code, problems=list(problems))
 
 
 def _bring(session: Session, pack: Pack, compiled: versions.Compiled, deployment: int) -> Brought:

@@ -1,5 +1,6 @@
 """Deployments: versions are made when something changed, and by those who may."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -79,7 +80,9 @@ def test_a_pack_that_cannot_run_is_refused_and_nothing_is_kept(database, dave, p
 
 def test_a_prefix_belongs_to_one_process(database, dave, pack):
     with pytest.raises(Invalid, match="prefix ERR"), database.transaction() as session:
-        other = replace(pack, key="other", sources={**pack.sources})
+        renamed = {path.replace("errand.bpmn", "other.bpmn"): text for path, text in pack.sources.items()}
+        renamed = {path: re.sub(r"(key: |id=\")errand\b", r"\1other", text) for path, text in renamed.items()}
+        other = replace(packs.of(renamed), prefix=pack.prefix)
         deployments.deploy(session, [pack, other], by=dave)
 
 
