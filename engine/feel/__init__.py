@@ -59,7 +59,7 @@ __all__ = [
 
 _Made = TypeVar("_Made")
 
-CACHE = 4096
+CACHE = 2048
 """So many compiled texts are kept, the least recently used dropped first."""
 
 _MEMBERS = ("time offset", "start included", "end included")

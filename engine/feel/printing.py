@@ -6,8 +6,7 @@ again.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from engine.feel.syntax import (
     Anything,
@@ -40,6 +39,9 @@ from engine.feel.syntax import (
     TypeName,
 )
 from engine.feel.texts import quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _OPEN, _OR, _AND, _COMPARE, _SUM, _PRODUCT, _POWER, _NEGATION, _POSTFIX = range(9)
 """How tight a node binds; one that binds looser than its place asks for stands in parentheses."""
