@@ -15,6 +15,7 @@ from SpiffWorkflow.bpmn import BpmnWorkflow
 from SpiffWorkflow.util.task import TaskState
 
 from engine.bpmn import routing
+from engine.bpmn.elements import data
 from engine.bpmn.events import Events
 from engine.bpmn.failures import BpmnError, Failure
 from engine.bpmn.languages import Languages
@@ -161,8 +162,13 @@ class Instance(Scope, BpmnWorkflow):
         """Let a token in error try again what failed."""
         notes = token.internal_data
         notes.pop("fault", None)
+        if notes.get("phase") == "live":  # only what is shown of the task could not be evaluated
+            del notes["phase"]
+            token._set_state(TaskState.READY)
+            return
         if notes.get("phase") == "arrive":
             del notes["phase"]
+            data.undo(token)
             for boundary in list(token.workflow.attached.get(token.id, {}).values()):
                 token.workflow.remove(boundary)
             token.workflow.drop_items(token)

@@ -35,17 +35,18 @@ class Letter:
 
 def compiled(path: str, source: str, compiler: Compiler) -> Letter:
     """Compile a message text. Findings go to the compiler, under the file's path."""
+    compiler.file = path
     head, _, body = source.replace("\r\n", "\n").partition("\n\n")
     if not head.startswith("Subject:"):
-        compiler.problem("message.subject", path, "A message text begins with 'Subject: ...' and a blank line.")
+        compiler.problem("message.subject", "", "A message text begins with 'Subject: ...' and a blank line.")
     subject = head.removeprefix("Subject:").strip()
-    return Letter(_parts(subject, path, compiler), _parts(body.strip() + "\n", path, compiler))
+    return Letter(_parts(subject, compiler), _parts(body.strip() + "\n", compiler))
 
 
-def _parts(text: str, path: str, compiler: Compiler) -> tuple[Part, ...]:
+def _parts(text: str, compiler: Compiler) -> tuple[Part, ...]:
     parts: list[Part] = []
     for index, piece in enumerate(_PLACEHOLDER.split(text)):
-        part = compiler.feel(piece, path) if index % 2 else Literal(piece)
+        part = compiler.feel(piece, "") if index % 2 else Literal(piece)
         if part is not None:
             parts.append(part)
     return tuple(parts)

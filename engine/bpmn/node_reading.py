@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from SpiffWorkflow.bpmn.parser.TaskParser import TaskParser
@@ -128,6 +129,7 @@ class NodeReader(TaskParser):
         body.start_quantity, body.completion_quantity = inner.start_quantity, inner.completion_quantity
         inner.start_quantity = inner.completion_quantity = 1
         body.settings = Settings(inner.settings.raw, stage=inner.settings.stage)
+        inner.settings = replace(inner.settings, stage=None)
         body.manual = False
 
     def _standard(self, node: Any) -> Callable[[str], Any]:

@@ -11,7 +11,6 @@ from engine.bpmn.elements.plain import Ending, Root
 
 if TYPE_CHECKING:
     from engine.bpmn.expressions import Expression
-    from engine.bpmn.scopes import Scope
     from engine.bpmn.tokens import Token
 
 
@@ -33,11 +32,11 @@ class AdHoc:
     condition: Expression | None
     stops_others: bool = True
 
-    def after(self, scope: Scope, token: Token) -> None:
-        """Stop what is left if the condition holds now."""
-        languages = scope.top_workflow.script_engine
-        if self.condition is not None and languages.test(token, self.condition) and self.stops_others:
-            scope.drop_all()
+    def is_over(self, token: Token) -> bool:
+        """Whether what is left is to be stopped when this token leaves."""
+        if self.condition is None or not self.stops_others:
+            return False
+        return bool(token.workflow.top_workflow.script_engine.test(token, self.condition))
 
 
 class Process(BpmnProcessSpec):
@@ -55,7 +54,6 @@ class Process(BpmnProcessSpec):
         self.compensation = ""  # the event sub-process that compensates this scope
         self.event_sub_process = False
         self.ad_hoc: AdHoc | None = None
-        self._sources: dict[str, list[str]] | None = None
 
     def beginnings(self, at: str | None) -> list[str]:
         """Where tokens are put when the scope begins; `at` is the start whose event has come already."""
@@ -66,24 +64,14 @@ class Process(BpmnProcessSpec):
             return []
         return [name for name in self.initial if name not in waiting and not self.task_specs[name].is_start]
 
-    def sources(self) -> dict[str, list[str]]:
-        """Element -> elements with a flow to it; made once."""
-        if self._sources is None:
-            found: dict[str, list[str]] = {}
-            for name, spec in self.task_specs.items():
-                for flow in getattr(spec, "flows", ()):
-                    found.setdefault(flow.target, []).append(name)
-            self._sources = found
-        return self._sources
-
     def reaching(self, node: str, *, avoiding: str) -> frozenset[str]:
         """Elements from which a token can come to `node` without visiting `avoiding`."""
-        sources, seen, ahead = self.sources(), set[str](), [node]
+        seen, ahead = set[str](), [node]
         while ahead:
             name = ahead.pop()
             if name not in seen and name != avoiding:
                 seen.add(name)
-                ahead.extend(sources.get(name, ()))
+                ahead.extend(flow.source for flow in self.task_specs[name].incoming)
         return frozenset(seen)
 
     def node(self, name: str) -> Any:

@@ -16,6 +16,7 @@ from SpiffWorkflow.specs.base import TaskSpec
 from engine.bpmn.elements import EXECUTED
 from engine.bpmn.elements.catching import Trigger
 from engine.bpmn.elements.code_event import Error
+from engine.bpmn.elements.inclusive_gateway import InclusiveGateway
 from engine.bpmn.elements.stopping_event import Compensate
 from engine.bpmn.events import definitions
 from engine.bpmn.node_reading import NodeReader
@@ -46,6 +47,7 @@ class ProcessReader(ProcessParser):
 
     def add_tasks(self) -> None:
         """Nodes, then flows, then what hangs on nodes."""
+        self.parser.compiler.file = self.filename or ""
         self.spec.event_sub_process = self.node.get("triggeredByEvent") == "true"
         nodes = {node.get("id"): node for node in self.node if local_name(node) in EXECUTED and node.get("id")}
         for node in nodes.values():
@@ -56,6 +58,9 @@ class ProcessReader(ProcessParser):
         self._event_sub_processes(nodes)
         self._beginnings(nodes, handlers)
         self._ad_hoc()
+        for spec in self.spec.task_specs.values():
+            if isinstance(spec, InclusiveGateway):
+                spec.prepare(self.spec)
 
     def _flows(self, nodes: Mapping[str, Any]) -> None:
         for node in self.node.iterchildren(tag("sequenceFlow")):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from SpiffWorkflow.util.task import TaskState
 
 from engine.bpmn.events import definitions
+from engine.bpmn.failures import Failure
 
 if TYPE_CHECKING:
     from engine.bpmn.failures import BpmnError
@@ -66,7 +67,13 @@ def conditions(instance: Instance) -> bool:
     for token, index in instance.event_manager.waiting("condition"):
         if token.here and token.state == TaskState.WAITING:
             definition = definitions(token.task_spec.event_definition)[index]
-            holds = definition.holds(token)
+            try:
+                holds = definition.holds(token)
+            except Failure as failure:
+                token.remember(phase="arrive")
+                instance.event_manager.remove_task(token)
+                instance.fail(token, failure)
+                continue
             rising = holds and not token.internal_data.get("held")
             token.internal_data["held"] = holds
             if rising:

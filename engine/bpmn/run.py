@@ -112,6 +112,7 @@ class Run:
 
     def dump(self) -> bytes:
         """The run as bytes for `Definition.restore`."""
+        self.waits()  # a live attribute that can no longer be evaluated is part of the state
         return codec.dump(self._instance)
 
     # -- commands
@@ -201,7 +202,7 @@ class Run:
                 found.extend(waits(token))
             except Failure as failure:
                 # A live attribute (group, assignee) can no longer be evaluated: the task is stuck, in a sentence.
-                token.internal_data.setdefault("phase", "arrive")
+                token.remember(phase="live")
                 self._instance.fail(token, failure)
         return found
 

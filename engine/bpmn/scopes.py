@@ -114,13 +114,15 @@ class Scope:
             notes["phase"] = "choose"
         body = self.tasks.get(notes.get("body", ""))
         last = body is not None and body.task_spec.item_leaving(body, token)
+        over = self.spec.ad_hoc is not None and "body" not in notes and self.spec.ad_hoc.is_over(token)
         flows = [] if "body" in notes or "handles" in notes else spec.select(token)
         instance.note("left", token.element, token=token.id)
         if "body" not in notes:
             compensation.remember(self, token)
         self.remove(token)
         for flow in flows:
-            instance.note("flow", flow.id)
+            if not flow.id.startswith("."):  # a link is no sequence flow
+                instance.note("flow", flow.id)
             race = {"race": token.id} if spec.races else {}
             for _ in range(spec.completion_quantity):
                 self.put(flow.target, None, flow=flow.id, **race)
@@ -128,8 +130,8 @@ class Scope:
             body.task_spec.item_left(body, last=last)
         if "handles" in notes:
             compensation.proceed(instance, notes["handles"])
-        if self.spec.ad_hoc is not None and not self.completed:
-            self.spec.ad_hoc.after(self, token)
+        if over:
+            self.drop_all()
 
     def drop(self, token: Token) -> None:
         """Stop a token with everything below it: nested scopes, items, boundary events."""

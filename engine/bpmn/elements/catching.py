@@ -110,7 +110,9 @@ class BoundaryEvent(Catching, LibraryBoundaryEvent):
     def fire(self, token: Token, index: int, payload: dict[str, Any]) -> None:
         """Interrupting: stop the host at once and go on. Else: a new token goes on, and this one stays armed if it may."""
         if self._complete(token, index):
-            self.go_on(token, index, payload, interrupting=self.cancel_activity)
+            # Errors and cancellation always interrupt, whatever is written.
+            always = definitions(self.event_definition)[index].kind in ("error", "cancel")
+            self.go_on(token, index, payload, interrupting=always or self.cancel_activity)
 
     def go_on(self, token: Token, index: int, payload: dict[str, Any], *, interrupting: bool) -> None:
         """As `fire`, with the interruption decided by the caller."""
@@ -148,7 +150,7 @@ class Trigger(Catching, LibraryStartEvent):
         self._received(token, payload)
         if self.interrupting:
             scope.drop_all(but=lambda other: other is token)
-        scope.put(self.sub_process, start=self.start, got={"payload": payload})
+        scope.put(self.sub_process, start=self.start, got={"payload": payload}, main=self.interrupting)
         token.internal_data.pop("seen", None)
         if self.interrupting or not definitions(self.event_definition)[index].again(token, index):
             scope.remove(token)

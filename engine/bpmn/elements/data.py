@@ -34,15 +34,22 @@ def copy_in(flow: DataFlow | None, token: Token) -> None:
     for name in flow.needed:
         if name not in local and name not in around:
             raise Failure("data.missing", f"'{token.element}' needs the input '{name}', which no variable gives.")
+    token.remember(inside=True)
     # Outputs must be written here first; every other name goes to the scope at once.
     token.data = Variables({**{source: None for source, _target in flow.outputs}, **local}, around, NONE)
 
 
 def copy_out(flow: DataFlow | None, token: Token) -> None:
     """Copy what the activity wrote to the data objects, and give the token the scope's variables back."""
-    if flow is None or token.data.outer is None:
+    if flow is None or "inside" not in token.internal_data:
         return
-    own, around = token.data, token.data.outer
-    token.data = around
+    own, around = token.data, undo(token)
     written = {target: own.local.get(source) for source, target in flow.outputs}
     token.workflow.top_workflow.write(around, written, token.element)
+
+
+def undo(token: Token) -> Variables:
+    """Give a token the variables around its own back; answers them."""
+    if token.internal_data.pop("inside", False) and token.data.outer is not None:
+        token.data = token.data.outer
+    return token.data

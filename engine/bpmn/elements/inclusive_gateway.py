@@ -17,7 +17,7 @@ from engine.bpmn.elements.node import Node
 from engine.bpmn.elements.parallel_gateway import merge
 
 if TYPE_CHECKING:
-    from engine.bpmn.process import Flow
+    from engine.bpmn.process import Flow, Process
     from engine.bpmn.scopes import Scope
     from engine.bpmn.tokens import Token
 
@@ -26,7 +26,11 @@ class InclusiveGateway(Node, LibraryInclusiveGateway):
     """`bpmn:inclusiveGateway`."""
 
     inclusive = True
-    _reach: dict[str, frozenset[str]] | None = None
+    reach: dict[str, frozenset[str]]  # incoming flow -> elements from which a token can come to it
+
+    def prepare(self, process: Process) -> None:
+        """Find what can reach the join, once, when the diagram is read."""
+        self.reach = {flow.id: process.reaching(flow.source, avoiding=self.name) for flow in self.incoming}
 
     def arrive(self, token: Token) -> bool:
         """Wait at a join until the step loop asks; a split passes at once."""
@@ -53,11 +57,9 @@ class InclusiveGateway(Node, LibraryInclusiveGateway):
         return True
 
     def _awaited(self, scope: Scope, full: set[str]) -> bool:
-        if self._reach is None:
-            self._reach = {flow.id: scope.spec.reaching(flow.source, avoiding=self.name) for flow in self.incoming}
         for name in scope.census:
             if name != self.name:
-                hit = {flow for flow, sources in self._reach.items() if name in sources}
+                hit = {flow for flow, sources in self.reach.items() if name in sources}
                 if hit and not hit & full:
                     return True
         return False

@@ -160,7 +160,7 @@ class MultiInstance(Body):
             "numberOfActiveInstances": len(body.workflow.items.get(body.id, ())) - 1,
             "numberOfTerminatedInstances": 0,
         }
-        if self.result_name:
+        if self.result_name in self.completion.compiled.names:  # put together only for a condition that looks at it
             counts[self.result_name] = self._collected_outputs(body)
         counts |= {
             name.replace("numberOf", "nrOf"): value for name, value in counts.items() if name.startswith("numberOf")

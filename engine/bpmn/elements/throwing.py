@@ -43,13 +43,12 @@ class IntermediateThrowEvent(Throwing, LibraryThrowEvent):
 
 
 class EndEvent(Throwing, LibraryEndEvent):
-    """`bpmn:endEvent`. At the end of the instance its name is the outcome."""
+    """`bpmn:endEvent`. Where the instance itself ends, its name is the outcome."""
 
     def work(self, token: Token) -> bool | None:
         """Note the outcome, then throw."""
-        scope, instance = token.workflow, token.workflow.top_workflow
-        if scope is instance:
-            instance.outcome = self.bpmn_name or token.element
+        if _is_of_the_instance(token):
+            token.workflow.top_workflow.outcome = self.bpmn_name or token.element
         return super().work(token)
 
     def _on_complete_hook(self, my_task: Token) -> None:
@@ -63,6 +62,14 @@ class EndEvent(Throwing, LibraryEndEvent):
         TaskSpec.connect(self, taskspec)
 
     bpmn_name: str | None
+
+
+def _is_of_the_instance(token: Token) -> bool:
+    """Whether it ends the instance itself: outermost, or in an event sub-process that has taken over there."""
+    scope, instance = token.workflow, token.workflow.top_workflow
+    owner = scope.owner
+    took_over = owner is not None and bool(owner.internal_data.get("main"))
+    return scope is instance or (took_over and scope.parent_workflow is instance)
 
 
 def send_out(spec: Any, token: Token, given: dict[str, Any]) -> None:

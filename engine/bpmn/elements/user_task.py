@@ -29,7 +29,7 @@ class PersonTask(Node):
     def arrive(self, token: Token) -> bool:
         """Wait for a person; the due moment begins now."""
         instance = token.workflow.top_workflow
-        if self.settings.due is not None:
+        if self.settings.due is not None and "due" not in token.internal_data:
             due = instance.script_engine.evaluate(token, self.settings.due)
             if due is not None:
                 moment = timers.moment(str(due), instance.script_engine.now(), instance.definition.zone)

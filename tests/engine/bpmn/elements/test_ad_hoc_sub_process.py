@@ -21,3 +21,13 @@ def test_it_ends_when_everything_is_done():
         it.complete(task)
 
     assert it.run.status == "completed"
+
+
+def test_a_condition_that_cannot_be_decided_leaves_the_activity_stuck_until_it_can():
+    it = Case(beside(__file__, "ad_hoc_sub_process"), {"done": None})
+    it.complete("call")
+    assert [(stuck.element, stuck.code) for stuck in it.run.faults()] == [("call", "condition.not_boolean")]
+    it.correct(done=False)
+    it.retry()
+
+    assert it.open() == ["file", "mail"]

@@ -15,7 +15,7 @@ def test_a_message_starts_one_each_time_and_brings_its_payload():
     it.deliver("note_start", {"text": "two"})
 
     assert it.run.variables == {"log": ["note_work", "note_work"], "text": "two"}
-    assert it.open() == ["work"]
+    assert (it.open(), it.run.outcome) == (["work"], None)
 
 
 def test_a_cycle_starts_one_each_time_until_it_is_over():
@@ -34,7 +34,7 @@ def test_an_interrupting_one_stops_everything_else():
     assert it.open() == ["stop_work"]
     assert [wait.element for wait in it.run.waits()] == ["stop_work"]
     it.complete("stop_work")
-    assert it.run.status == "completed"
+    assert (it.run.status, it.run.outcome) == ("completed", "Stop_end"), "it has taken over, so its end is the outcome"
 
 
 def test_they_do_not_keep_an_instance_alive():

@@ -76,3 +76,15 @@ def test_a_priority_that_is_no_number_leaves_the_task_stuck_until_it_is_mended()
     it.correct(priority=2)
     it.retry()
     assert it.wait("resolve").priority == 2
+
+
+def test_a_live_attribute_that_fails_later_is_mended_without_moving_the_due_moment():
+    it = case()
+    due = it.wait("resolve").due
+    it.host.later(hours=1)
+    it.correct(priority="urgent")
+    assert [stuck.code for stuck in it.run.faults()] == ["priority.not_number"]
+    it.correct(priority=4)
+    it.retry()
+
+    assert (it.wait("resolve").due, it.wait("resolve").priority, it.run.faults()) == (due, 4, [])
