@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from engine.replay.site import OWN
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
@@ -69,6 +71,7 @@ class Report:
             "commits_per_second": round(speed.commits / speed.seconds, 1),
             "bare_commits_per_second": round(speed.bare, 1),
             "store": speed.store,
+            "sites_own": list(OWN),
             "source": SOURCE,
         }
 
@@ -78,6 +81,7 @@ class Report:
         ends = ", ".join(f"{name} {count:,}" for name, count in self.outcomes.items())
         lines = [
             f"{self.incidents:,} incidents, {all_events:,} events, on {self.speed.store}",
+            f"the incident pack with what is that site's own: {'; '.join(OWN)}",
             "",
             _row("in a final state", self.final, self.incidents, f"({ends})"),
             _row("traces without a refusal", self.incidents - self.refused, self.incidents),

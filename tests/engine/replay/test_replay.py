@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from engine import instances, replay, tasks
+from engine import instances, packs, replay, tasks
 from engine.actor import SYSTEM
-from engine.errors import Conflict
-from engine.replay import log
+from engine.bpmn import decisions
+from engine.errors import Conflict, Invalid
+from engine.replay import log, site
 from tests.engine.replay.logs import days, hours, row, written
 
 SHARED = Path(os.environ.get("EVENKEEL_SHARED") or Path(__file__).parents[4] / "shared")
@@ -115,7 +116,7 @@ def test_what_the_diagram_does_not_offer_is_a_refusal_in_the_report(sqlite_datab
         row("I1", 0, "Active", hours(0)),
         row("I1", 1, "New", hours(1)),
         *closing("I1", 2, hours(2)),
-        row("I1", 4, "Active", days(40), reopen_count="1"),
+        row("I1", 4, "Active", days(50), reopen_count="1"),
     ]
     found = played(sqlite_database, tmp_path, rows)
     assert (found["refused"], found["final"], found["reopenings_equal"]) == (1, 1, 0)
@@ -138,6 +139,25 @@ def test_a_text_report_names_every_figure_and_the_source(sqlite_database, tmp_pa
         "UCI",
     ):
         assert word in text
+
+
+def test_the_site_has_its_own_cells_and_codes_and_nothing_else(tmp_path):
+    cases = log.read(written(tmp_path, closing("I1", 0, hours(0), closed_code="code 77")))
+    theirs, ours = site.pack(cases).sources, packs.read(site.PACK).sources
+    changed = {path for path in ours if ours[path] != theirs[path]}
+    forms = {path for path in ours if path.startswith("forms/")}
+    assert changed - forms == {"priority.dmn", "auto_close.dmn"}
+    assert "code 77" in theirs["forms/work.form"]
+    decided = decisions.read(theirs)
+    assert decided.evaluate("priority", {"impact": 3, "urgency": 3}).outputs == 4
+    assert decided.evaluate("priority", {"impact": 3, "urgency": 2}).outputs == 4
+    assert decided.evaluate("auto_close", {"priority": 3}).outputs == {"auto_close_days": 5, "reopen_days": 35}
+
+
+def test_a_pack_without_the_cells_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(site, "_CELLS", {"priority.dmn": [("no such cell", "4")]})
+    with pytest.raises(Invalid, match="does not have the cell"):
+        site.pack([])
 
 
 def test_a_store_with_tickets_is_left_alone(sqlite_database, tmp_path):
