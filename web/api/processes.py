@@ -69,7 +69,7 @@ def version(key: str, number: int) -> Any:
 
 @routes.get("/<key>/versions/<int:number>/diagram")
 @policy(AGENT)
-@told(404, tag=TAG)
+@told(404, tag=TAG, HTTP_200=None)
 def diagram(key: str, number: int) -> Response:
     """The BPMN of a version, as XML."""
     with here.database().reading() as session:
