@@ -205,8 +205,7 @@ def complete(
     if revision is not None and revision != row["task_revision"]:
         raise Stale(f"{_named(row)} was changed since you opened it. Look at the difference and send it again.")
     held = moves.restored(session, row)
-    form = held.compiled.form(row["task_element"], row["task_form"])
-    given = dict(answers) if form is None else form.answers(answers, held.run.variables_of(row["task_token"]))
+    given = _given(held, row, answers)
     moves.apply(session, held, lambda run: run.complete(row["task_token"], {**given, "completed_by": by.login}))
     return moves.settle(
         session,
@@ -217,6 +216,17 @@ def complete(
         detail={"task": task_id, "answers": given},
         done=task_id,
     )
+
+
+def _given(held: moves.Held, row: Mapping[Any, Any], answers: Mapping[str, Any]) -> dict[str, Any]:
+    form = held.compiled.form(row["task_element"], row["task_form"])
+    if form is not None:
+        return form.answers(answers, held.run.variables_of(row["task_token"]))
+    if answers:
+        # Nothing declares them, so nothing says that they may be written over what the instance knows.
+        fields = dict.fromkeys(answers, "The task has no form.")
+        raise Invalid(f"{_named(row)} has no form; complete it without answers.", fields=fields)
+    return {}
 
 
 def _open(session: Session, task_id: int, by: Actor, *, wish: str) -> Mapping[Any, Any]:

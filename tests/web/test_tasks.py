@@ -186,4 +186,7 @@ def test_a_task_with_no_form_is_completed_by_its_button(desk, visit):
     alice = visit("alice")
     page = alice.get(f"/tasks/{moved.opened[0].id}")
     assert "Nothing to fill in." in words(page)
+    forged = alice.post(f"/tasks/{moved.opened[0].id}/completion", {"borrower": "mallory"})
+    assert forged.status_code == 422
+    assert "has no form; complete it without answers." in words(forged)
     assert alice.post(f"/tasks/{moved.opened[0].id}/completion").location == f"/{moved.number}"
