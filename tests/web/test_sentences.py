@@ -1,0 +1,88 @@
+"""History in sentences: each verb's own, the diagram's words, and what the tokens did."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from engine import packs, versions
+from engine.instances import Event
+from tests.web import visiting
+from web import sentences
+
+AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+NAMES = {"alice": "Alice", "bob": "Bob"}
+
+
+@pytest.fixture(scope="module")
+def compiled():
+    return versions.from_sources(packs.read(visiting.FOLDER).sources)
+
+
+def told(compiled, verb, by="alice", element="decide", **detail):
+    return sentences.tell(Event(1, AT, by, verb, element, detail), NAMES, compiled)
+
+
+@pytest.mark.parametrize(
+    ("verb", "by", "detail", "sentence"),
+    [
+        ("instance.started", "alice", {}, "Alice opened the ticket"),
+        ("instance.started", "system", {}, "Evenkeel opened the ticket"),
+        ("task.claimed", "zoe", {}, "zoe took “Decide on the loan”"),
+        ("task.assigned", "alice", {"to": "bob"}, "Alice handed “Decide on the loan” to Bob"),
+        ("task.completed", "bob", {}, "Bob completed “Decide on the loan”"),
+        ("timer.fired", "system", {}, "The time of “Decide on the loan” had come"),
+        ("something.new_here", "bob", {}, "Bob: something new here"),
+    ],
+)
+def test_each_verb_has_its_sentence(compiled, verb, by, detail, sentence):
+    assert told(compiled, verb, by, **detail).sentence == sentence
+
+
+def test_what_was_entered_is_told_by_the_words_of_the_form(compiled):
+    story = told(
+        compiled,
+        "task.completed",
+        answers={"verdict": "no", "why_not": "None left", "shelf": None, "labels": ["heavy"]},
+    )
+    assert story.chosen == "Refuse it"
+    assert story.entered == [("Verdict", "Refuse it"), ("Why not", "None left"), ("Labels", ["Heavy"])]
+
+
+def test_a_name_with_braces_is_only_a_name(compiled):
+    event = Event(1, AT, "x", "task.completed", "decide", {})
+    assert sentences.tell(event, {"x": "{to} {0}"}, compiled).sentence == "{to} {0} completed “Decide on the loan”"
+
+
+def test_the_path_of_the_tokens_is_told_in_lines(compiled):
+    path = [
+        ["left", "decide", {"token": "t1"}],
+        ["flow", "f_decided"],
+        ["entered", "granted", {"token": "t2"}],
+        ["chose", "granted", {"conditions": {"f_yes": True}}],
+        ["wrote", "decide", {"verdict": "yes", "labels": []}],
+        ["decided", "decide", {"outputs": 2, "rules": [3]}],
+        ["ended", "lent"],
+    ]
+    assert told(compiled, "task.completed", path=path).lines == [
+        "Reached “Granted?”",
+        "At “Granted?”: F yes",
+        "“Decide on the loan” set verdict = yes, labels = \N{EN DASH}",
+        "“Decide on the loan” decided 2 by rule 3",
+        "Ended at “Returned”",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (None, "\N{EN DASH}"),
+        ("", "\N{EN DASH}"),
+        (0, "0"),
+        (True, "yes"),
+        (False, "no"),
+        ([1, "a"], "1, a"),
+        ({"a": None}, "a: \N{EN DASH}"),
+    ],
+)
+def test_values_are_said_plainly(value, said):
+    assert sentences.plainly(value) == said
