@@ -7,7 +7,7 @@ goes on when the last is done.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -27,13 +27,24 @@ class Entry:
 
 def remember(scope: Scope, token: Token) -> None:
     """Log a finishing activity if it can be compensated; otherwise forget the scope it had."""
-    instance, spec = scope.top_workflow, token.task_spec
-    nested = instance.subprocesses.get(token.id)
-    keeps = nested is not None and bool(nested.log or nested.spec.compensation)
-    if nested is not None and not keeps and not spec.handler:
-        del instance.subprocesses[token.id]
-    if spec.handler or keeps:
-        scope.log.append(Entry(spec.name, spec.handler or "", token.id if nested is not None else ""))
+    spec, notes = token.task_spec, token.internal_data
+    body = scope.tasks.get(notes.get("body", ""))
+    if body is not None:
+        # An item is compensated by itself, once the whole activity has finished.
+        entry = _entry(scope, token, body.task_spec.handler)
+        body.internal_data.setdefault("log", []).extend([] if entry is None else [astuple(entry)])
+    elif "log" in notes:
+        scope.log.extend(Entry(*logged) for logged in notes.pop("log"))
+    elif (entry := _entry(scope, token, spec.handler)) is not None:
+        scope.log.append(entry)
+
+
+def forget(scope: Scope, body: Token) -> None:
+    """A multi-instance activity is stopped: what its finished items did can no longer be compensated."""
+    for logged in body.internal_data.pop("log", ()):
+        kept = scope.top_workflow.subprocesses.pop(Entry(*logged).kept, None)
+        if kept is not None:
+            kept.discard()
 
 
 def begin(thrower: Token, scope: Scope, activity: str | None) -> bool:
@@ -60,6 +71,15 @@ def proceed(instance: Instance, thrower_id: str) -> None:
     if scope is not None:
         scope.completed = False
         scope.put(handler, handles=thrower_id)
+
+
+def _entry(scope: Scope, token: Token, handler: str) -> Entry | None:
+    instance = scope.top_workflow
+    nested = instance.subprocesses.get(token.id)
+    keeps = nested is not None and bool(nested.log or nested.spec.compensation)
+    if nested is not None and not keeps and not handler:
+        del instance.subprocesses[token.id]
+    return Entry(token.element, handler, token.id if nested is not None else "") if handler or keeps else None
 
 
 def _plan(scope: Scope, activity: str | None) -> list[list[str]]:

@@ -117,8 +117,7 @@ class Scope:
         over = self.spec.ad_hoc is not None and "body" not in notes and self.spec.ad_hoc.is_over(token)
         flows = [] if "body" in notes or "handles" in notes else spec.select(token)
         instance.note("left", token.element, token=token.id)
-        if "body" not in notes:
-            compensation.remember(self, token)
+        compensation.remember(self, token)
         self.remove(token)
         for flow in flows:
             if not flow.id.startswith("."):  # a link is no sequence flow
@@ -141,6 +140,7 @@ class Scope:
         if nested is not None:
             nested.discard()
         self.drop_items(token)
+        compensation.forget(self, token)
         if token.id not in self.armed and not token.internal_data.get("host"):
             self.top_workflow.note("left", token.element, token=token.id, stopped=True)
         self.remove(token)

@@ -40,3 +40,31 @@ def test_a_finished_sub_process_is_undone_from_the_inside_even_after_a_reload():
     assert it.open() == ["after"]
     it.complete("after")
     assert it.run.status == "completed"
+
+
+def test_each_item_of_a_multi_instance_sub_process_is_undone_with_its_own_variables():
+    it = Case(beside(__file__, "compensation_items"), {"log": [], "places": ["Rome", "Oslo"]})
+    it.complete("stay")
+    it.complete("stay")
+    it.complete("decide")
+
+    assert it.run.variables["log"] == ["Rome", "Oslo", "back from Oslo", "back from Rome"]
+    assert it.run.dump().count(b"place") == 1, "the scopes that were kept, with their place each, are gone"
+    assert it.open() == ["after"]
+    it.complete("after")
+    assert it.run.status == "completed"
+
+
+def test_items_of_an_activity_that_was_stopped_cannot_be_undone():
+    it = Case(beside(__file__, "compensation_items"), {"log": [], "places": ["Rome", "Oslo"]})
+    it.complete("stay")
+    it.deliver("stop")
+    it.complete("decide")
+
+    assert (it.open(), it.run.variables["log"]) == (["after"], ["Rome", "Oslo"])
+
+
+def test_a_handler_runs_once_for_each_item():
+    it = Case(beside(__file__, "compensation_repeated"), {"log": []})
+
+    assert (it.run.status, it.run.variables["log"]) == ("completed", [1, 2, 3, "undone", "undone", "undone"])
