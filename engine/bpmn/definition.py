@@ -98,8 +98,9 @@ def compiled(sources: Mapping[str, str], key: str, *, zone: str = "UTC") -> Defi
     roots = {path: xml.parse(text.encode(), file=path) for path, text in sources.items() if path.endswith(".bpmn")}
     found = rules.problems(roots, sources, key=key)
     compiler = Compiler()
-    # What the rules refuse need not be readable; what can be read adds its own findings.
-    definition = _read(sources, roots, key, zone, compiler)
+    # A diagram whose structure is broken cannot be read; one that can be read adds its own findings.
+    broken = any(problem.severity == "error" and problem.code.startswith(("bpmn.", "flow.")) for problem in found)
+    definition = None if broken else _read(sources, roots, key, zone, compiler)
     # An element that a rule refuses already is not refused once more for what follows from it.
     known = {problem.element for problem in found if problem.severity == "error" and problem.element}
     found += [problem for problem in compiler.problems if problem.element not in known]

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from engine.bpmn.rules.diagram import Diagrams
 
 _NCNAME = re.compile(r"[^\W\d][\w.\-]*")
+_NUMBER = re.compile(r"\s*[-+]?[0-9]{1,12}(\.[0-9]{1,20})?([eE][-+]?[0-9]{1,3})?\s*")
 # BPMN allows foreign content in these.
 _OPEN = frozenset({"extensionElements", "documentation", "script", "text"})
 
@@ -29,6 +30,7 @@ def problems(diagrams: Diagrams) -> Iterator[Problem]:
     yield from _unknown(diagrams)
     yield from _processes(diagrams)
     yield from _ids(diagrams)
+    yield from _shapes(diagrams)
 
 
 def _not_bpmn(root: Any, file: str) -> Problem:
@@ -114,6 +116,17 @@ def _ids(diagrams: Diagrams) -> Iterator[Problem]:
                 f"has {len(nameless)} sequence flows without id, the first on line {nameless[0].line}; give each one."
             )
             yield scope.node.problem("bpmn.no_id", sentence)
+
+
+def _shapes(diagrams: Diagrams) -> Iterator[Problem]:
+    """Places and sizes of the drawing are numbers."""
+    for file, root in diagrams.roots.items():
+        for bounds in root.iter(words.BOUNDS):
+            wrong = [name for name in ("x", "y", "width", "height") if not _NUMBER.fullmatch(bounds.get(name, "0"))]
+            if wrong:
+                owner = (bounds.getparent().get("bpmnElement") or "").strip()
+                sentence = f"The shape of '{owner[:80]}' has no number as its {wrong[0]}; move the shape in the editor."
+                yield Problem("bpmn.shape", owner, sentence, line=bounds.sourceline, file=file)
 
 
 def _repeated(diagrams: Diagrams) -> Iterator[Problem]:

@@ -6,6 +6,7 @@ import re
 
 BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 BPMN_TAG = f"{{{BPMN}}}"
+BOUNDS = "{http://www.omg.org/spec/DD/20100524/DC}Bounds"
 EK = "urn:evenkeel:bpmn:1"
 DRAWN = frozenset(
     {
