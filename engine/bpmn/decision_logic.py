@@ -6,12 +6,11 @@ A text that is no FEEL becomes a problem that names file, decision and, in table
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from lxml import etree
-
 from engine.bpmn.decision_tables import Column, Output, Table, compiled
+from engine.bpmn.decision_xml import BOXED, boxed, kid, kids, local, text
 from engine.errors import Problem
 from engine.feel import FeelError, expression, unary_tests
 from engine.feel.compiling import code
@@ -33,7 +32,6 @@ from engine.feel.syntax import (
     Quantified,
     TypeName,
 )
-from engine.feel.testing import test
 from engine.feel.types import ALIASES
 
 if TYPE_CHECKING:
@@ -42,49 +40,6 @@ if TYPE_CHECKING:
 _HERE = (1, 1)
 _RESULT = "\0result"
 """The key of a context's result cell while it is built; no name of a file can be that."""
-
-BOXED = frozenset(
-    {
-        "literalExpression",
-        "decisionTable",
-        "context",
-        "invocation",
-        "list",
-        "relation",
-        "functionDefinition",
-        "conditional",
-        "filter",
-        "for",
-        "some",
-        "every",
-    }
-)
-
-
-def local(element: Any) -> str:
-    """The name of an element without its namespace; empty for comments."""
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
-
-
-def kids(element: Any, name: str) -> list[Any]:
-    """The children of a name."""
-    return [one for one in element if local(one) == name]
-
-
-def kid(element: Any, name: str) -> Any:
-    """The first child of a name, or None."""
-    return next(iter(kids(element, name)), None)
-
-
-def text(element: Any, name: str = "text") -> str:
-    """The text of the first child of a name, without space around it."""
-    found = kid(element, name) if element is not None else None
-    return (found.text or "").strip() if found is not None else ""
-
-
-def boxed(element: Any) -> Any:
-    """The boxed expression inside an element, or None."""
-    return next((one for one in element if local(one) in BOXED), None) if element is not None else None
 
 
 def logic(reader: Reader, element: Any, name: str) -> tuple[Node | None, tuple[str, ...]]:
@@ -100,18 +55,20 @@ def logic(reader: Reader, element: Any, name: str) -> tuple[Node | None, tuple[s
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """What reading needs at hand: the file, the names that expressions may use, the types, and where problems go."""
+    """What reading needs at hand: the file, the names that expressions may use, the types, and where what is found goes."""
 
     file: str
     names: frozenset[str]
     types: Types
     problems: list[Problem]
+    tables: list[Table]
+    unknown: list[Problem]
     decision: str = ""
     title: str = ""
 
     def of(self, decision: str, title: str) -> Reader:
         """The same for one decision."""
-        return Reader(self.file, self.names, self.types, self.problems, decision, title)
+        return replace(self, decision=decision, title=title)
 
     def node(self, element: Any) -> Node:
         """The node of a boxed expression; null where there is none."""
@@ -145,17 +102,29 @@ class Reader:
         if not written:
             return Literal(_HERE, None)
         try:
-            return expression(written, names=self.names).tree
+            found = expression(written, names=self.names)
         except FeelError as error:
             self._problem(error, written, element, where)
             return Literal(_HERE, None)
+        self._strangers(found.names, element, where)
+        return found.tree
 
     def _tests(self, written: str, element: Any, where: str) -> Node:
         try:
-            return unary_tests(written, names=self.names).tree
+            found = unary_tests(written, names=self.names)
         except FeelError as error:
             self._problem(error, written, element, where)
             return Anything(_HERE)
+        self._strangers(found.names, element, where)
+        return found.tree
+
+    def _strangers(self, used: frozenset[str], element: Any, where: str) -> None:
+        """Note the names that nothing in the file declares."""
+        for name in sorted(used - self.names):
+            place = f"Decision '{self.title}'{', ' + where if where else ''}"
+            sentence = f"{place} uses '{name}', which is no input, decision or function of the file."
+            problem = Problem("dmn.name", self.decision, sentence, "warning", line=element.sourceline, file=self.file)
+            self.unknown.append(problem)
 
     def _problem(self, error: FeelError, written: str, element: Any, where: str) -> None:
         place = f"Decision '{self.title}'{', ' + where if where else ''}"
@@ -234,7 +203,9 @@ class Reader:
             columns,
             outputs,
             len(rules),
+            element.sourceline,
         )
+        self.tables.append(table)
         return self._typed(Compiled(_HERE, compiled(table)), element.get("typeRef"))
 
     def _column(self, index: int, element: Any, rules: list[Any]) -> Column:
@@ -250,21 +221,23 @@ class Reader:
             entries = kids(rule, "inputEntry")
             entry = entries[index] if index < len(entries) else rule
             cells.append(self._tests(text(entry), entry, f"rule {number}, column '{label}'"))
-        test_allowed = test(self._tests(allowed, element, f"allowed values of '{label}'")) if allowed else None
-        return Column(label, code(value), test_allowed, tuple(cells))
+        values = self._tests(allowed, element, f"allowed values of '{label}'") if allowed else None
+        return Column(label, code(value), values, tuple(cells))
 
     def _output(self, index: int, element: Any, rules: list[Any]) -> Output:
         name = element.get("name") or self.title
         label = element.get("label") or name
-        cells = []
+        cells, written = [], []
         for number, rule in enumerate(rules, 1):
             entries = kids(rule, "outputEntry")
             entry = entries[index] if index < len(entries) else rule
+            written.append(text(entry))
             cells.append(code(self._read(text(entry), entry, f"rule {number}, column '{label}'")))
         order, default = text(kid(element, "outputValues")), text(kid(element, "defaultOutputEntry"))
         return Output(
             name,
             tuple(cells),
+            tuple(written),
             code(self._read(f"[{order}]", element, f"values of '{label}'")) if order else None,
             code(self._read(default, element, f"default of '{label}'")) if default else None,
             self.types.check(element.get("typeRef")),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from engine.bpmn.decision_logic import kids
+from engine.bpmn.decision_xml import kids
 from engine.feel.errors import Null
 from engine.feel.scope import MISSING, Scope
 from engine.feel.values import Function
@@ -17,6 +17,8 @@ from engine.feel.values import Function
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from engine.bpmn.decision_tables import Table
+    from engine.errors import Problem
     from engine.feel.compiling import Code
 
 
@@ -43,6 +45,8 @@ class Model:
     file: str
     root: Any
     parts: dict[str, Part] = field(default_factory=dict)
+    tables: list[Table] = field(default_factory=list)
+    unknown: list[Problem] = field(default_factory=list)
     imports: dict[str, Model] = field(default_factory=dict)
 
     @property

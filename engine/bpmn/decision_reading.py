@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 from lxml import etree
 
 from engine.bpmn import xml
-from engine.bpmn.decision_logic import Reader, kid, kids, local, logic
+from engine.bpmn.decision_logic import Reader, logic
 from engine.bpmn.decision_model import Model, Part, target
 from engine.bpmn.decision_types import Types
+from engine.bpmn.decision_xml import kid, kids, local
 from engine.errors import Invalid, Problem
 from engine.feel.compiling import code
 
@@ -95,9 +96,8 @@ def _required(element: Any) -> list[str]:
 
 
 def _compile(model: Model, problems: list[Problem]) -> None:
-    reader = Reader(
-        model.file, frozenset(_names(model)), Types(model.root, {n: m.root for n, m in model.imports.items()}), problems
-    )
+    types = Types(model.root, {name: other.root for name, other in model.imports.items()})
+    reader = Reader(model.file, frozenset(_names(model)), types, problems, model.tables, model.unknown)
     for part in model.parts.values():
         for href in part.requires:
             if target(model, href) is None:

@@ -46,20 +46,21 @@ class Matched:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """An input: its label, its value, the tests for its allowed values, and its cells, one per rule."""
+    """An input: its label, its value, the tests for its allowed values if there are any, and its cells, one per rule."""
 
     label: str
     value: Code
-    allowed: Test | None
+    allowed: Node | None
     cells: tuple[Node, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """An output: its name, its cells, the order of its values (for PRIORITY and OUTPUT ORDER), its default."""
+    """An output: its name, its cells as code and as written, the order of its values, its default, and its type's check."""
 
     name: str
     cells: tuple[Code, ...]
+    written: tuple[str, ...]
     order: Code | None
     default: Code | None
     typed: Callable[[Any], Any]
@@ -76,19 +77,21 @@ class Table:
     columns: tuple[Column, ...]
     outputs: tuple[Output, ...]
     rules: int
+    line: int
 
 
 def compiled(table: Table) -> Code:
     """The code of a table: takes the scope, gives the outputs, leaves a `Matched` in the run's trace."""
     masks = [_mask(column) for column in table.columns]
+    allowed = [test(column.allowed) if column.allowed is not None else None for column in table.columns]
     everything = (1 << table.rules) - 1
 
     def decide(scope: Scope) -> Any:
         values = [column.value(scope) for column in table.columns]
         scope.run.spend(len(values) + 1)
         left = everything
-        for column, mask, value in zip(table.columns, masks, values, strict=True):
-            if column.allowed is not None and column.allowed(scope, value) is not True:
+        for column, mask, fits, value in zip(table.columns, masks, allowed, values, strict=True):
+            if fits is not None and fits(scope, value) is not True:
                 scope.run.note(f"'{column.label}' of {table.title} is none of its allowed values.", (1, 1))
                 left = 0
             left = mask(scope, value, left) if left else 0

@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from lxml import etree
-
+from engine.bpmn.decision_xml import kids, text
 from engine.feel import FeelError, iso, unary_tests
 from engine.feel.errors import Null
 from engine.feel.scope import Run, Scope
@@ -35,9 +34,9 @@ class Types:
     """The item definitions of a file and of those that it imports."""
 
     def __init__(self, root: Any, imports: Mapping[str, Any] = {}) -> None:
-        self._items = {one.get("name"): one for one in _kids(root, "itemDefinition")}
+        self._items = {one.get("name"): one for one in kids(root, "itemDefinition")}
         for prefix, other in imports.items():
-            self._items |= {f"{prefix}.{one.get('name')}": one for one in _kids(other, "itemDefinition")}
+            self._items |= {f"{prefix}.{one.get('name')}": one for one in kids(other, "itemDefinition")}
 
     def check(self, name: str | None) -> Check:
         """What makes a value conform to the type of this name, or None of it. Unknown names and none take any value."""
@@ -68,21 +67,21 @@ class Types:
         return self._one(item, value, depth)
 
     def _wants_list(self, item: Any) -> bool:
-        name = _text(item, "typeRef")
+        name = text(item, "typeRef")
         inner = self._items.get(name) if name else None
         return name in ("Any", "feel:Any", "list") or (inner is not None and inner.get("isCollection") == "true")
 
     def _one(self, item: Any, value: Any, depth: int) -> Any:
-        components = _kids(item, "itemComponent")
+        components = kids(item, "itemComponent")
         if components:
             fitted = self._context(components, value, depth)
-        elif any(_kids(item, "functionItem")):
+        elif any(kids(item, "functionItem")):
             fitted = value if isinstance(value, Function) else None
         else:
-            name = _text(item, "typeRef")
+            name = text(item, "typeRef")
             fitted = self._fitted(name, value, depth) if name else value
-        allowed = next(iter(_kids(item, "allowedValues")), None)
-        return fitted if allowed is None or fitted is None or _allows(_text(allowed, "text"), fitted) else None
+        allowed = next(iter(kids(item, "allowedValues")), None)
+        return fitted if allowed is None or fitted is None or _allows(text(allowed, "text"), fitted) else None
 
     def _context(self, components: list[Any], value: Any, depth: int) -> Any:
         if not isinstance(value, dict):
@@ -123,12 +122,3 @@ def _allows(text: str, value: Any) -> bool:
         return True
     run = Run({}, None)
     return tests.test(Scope({"?": value}, None, run), value) is True
-
-
-def _kids(element: Any, name: str) -> list[Any]:
-    return [one for one in element if isinstance(one.tag, str) and etree.QName(one).localname == name]
-
-
-def _text(element: Any, name: str) -> str:
-    found = next(iter(_kids(element, name)), None)
-    return (found.text or "").strip() if found is not None else ""

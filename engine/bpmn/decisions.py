@@ -11,10 +11,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from engine.bpmn.decision_checks import findings
 from engine.bpmn.decision_reading import models
 from engine.bpmn.decision_tables import DecisionError, Matched
 from engine.errors import Invalid, NotFound
-from engine.feel import FeelError, Problem, to_json
+from engine.feel import FeelError, to_json
 from engine.feel.scope import Run, Scope
 from engine.feel.values import outward
 
@@ -22,9 +23,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from engine import feel
     from engine.bpmn.decision_model import Model
+    from engine.errors import Problem
 
-__all__ = ["Decided", "DecisionError", "Decisions", "read"]
+__all__ = ["Decided", "DecisionError", "Decisions", "check", "read"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,7 @@ class Decided:
     names: tuple[str, ...] = ()
     value: Any = None
     required: tuple[Matched, ...] = ()
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[feel.Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,14 @@ def read(sources: Mapping[str, str]) -> Decisions:
         count = "a problem" if len(problems) == 1 else f"{len(problems)} problems"
         raise Invalid(f"The decisions have {count}: {problems[0].sentence}", code="dmn.invalid", problems=problems)
     return Decisions(tuple(found))
+
+
+def check(sources: Mapping[str, str]) -> list[Problem]:
+    """Every finding about the decisions among `sources`: what makes them unreadable, else what may surprise, as warnings."""
+    found, problems = models({path: text for path, text in sources.items() if path.endswith(".dmn")})
+    if problems:
+        return problems
+    return [finding for model in found for finding in findings(model)]
 
 
 def _decided(model: Model, decision: str, inputs: Mapping[str, Any], now: datetime | None) -> Decided:
