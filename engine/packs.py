@@ -205,12 +205,8 @@ def _strictly(problem: Problem) -> Problem:
     return replace(problem, severity="error") if problem.code == "bpmn.no_start" else problem
 
 
-def _decisions(pack: Pack) -> tuple[Problem, ...]:
-    try:
-        decisions.read(pack.sources)
-    except Invalid as error:
-        return error.problems
-    return ()
+def _decisions(pack: Pack) -> list[Problem]:
+    return decisions.check(pack.sources)
 
 
 def _forms(pack: Pack) -> Iterator[Problem]:
