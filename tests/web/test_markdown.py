@@ -21,7 +21,5 @@ def test_markdown_is_shown():
     ],
 )  # fmt: skip
 def test_nothing_acts_and_nothing_is_fetched(text):
-    made = html(text)
-    assert not any(
-        part in made for part in ("<script", "<img", "<iframe", "<div", 'href="javascript', 'href="data', "style=")
-    )
+    tags = "".join(re.findall(r"<[^>]+>", html(text)))
+    assert not any(part in tags for part in ("script", "img", "iframe", "div", "javascript", "data:", "style", "src"))
