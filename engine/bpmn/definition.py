@@ -112,13 +112,8 @@ def compiled(sources: Mapping[str, str], key: str, *, zone: str = "UTC") -> Defi
 def _read(
     sources: Mapping[str, str], roots: Mapping[str, Any], key: str, zone: str, compiler: Compiler
 ) -> Definition | None:
-    texts = {
-        path.removeprefix("messages/").removesuffix(".md"): letters.compiled(path, text, compiler)
-        for path, text in sources.items()
-        if path.startswith("messages/") and path.endswith(".md")
-    }
     tables = _decisions(sources, compiler)
-    reader = Reader(compiler, texts, tables)
+    reader = Reader(compiler, _letters(sources, compiler), tables)
     for path, root in roots.items():
         compiler.file = path
         reader.take(root, path)
@@ -141,6 +136,14 @@ def _read(
             path.removeprefix("forms/").removesuffix(".form") for path in sources if path.startswith("forms/")
         ),
     )
+
+
+def _letters(sources: Mapping[str, str], compiler: Compiler) -> dict[str, letters.Letter]:
+    return {
+        path.removeprefix("messages/").removesuffix(".md"): letters.compiled(path, text, compiler)
+        for path, text in sources.items()
+        if path.startswith("messages/") and path.endswith(".md")
+    }
 
 
 def _decisions(sources: Mapping[str, str], compiler: Compiler) -> Any:

@@ -35,11 +35,17 @@ class Events(EventManager):
 
     def waiting(self, kind: str, name: str = "") -> list[Waiting]:
         """Tokens that wait for this kind and name, the longest waiting first."""
-        return list(self.named.get((kind, name), {}).values())
+        found = self.named.get((kind, name), {})
+        return [found[key] for key in sorted(found, key=_age)]
 
     def catch(self, event: Any, internal: bool = True) -> int:  # noqa: ARG002, FBT001, FBT002  the library's signature
         """The library's way in is closed: routing decides who catches."""
         return 0
+
+
+def _age(key: tuple[str, int]) -> tuple[int, int]:
+    """Tokens are numbered in the order they were made, so that a reload changes no order."""
+    return int(key[0][1:]), key[1]
 
 
 def definitions(event_definition: Any) -> list[Any]:

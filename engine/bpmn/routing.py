@@ -1,8 +1,8 @@
 """Where events go: outwards to the catcher that is nearest, or to everything that waits, or out of the instance.
 
 Errors, escalations and cancellation go from the throwing scope outwards: boundary events of the host first, then event
-sub-processes of the scope, a catcher of this very code before one of any code. Messages and signals reach what waits in the
-instance; signals always, messages when nobody inside took them, also go out.
+sub-processes of the scope, a catcher of this very code before one of any code. A signal reaches all that wait in the instance and
+also goes out; a message reaches the one that waits longest, and goes out when nobody inside took it.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def outwards(kind: str, code: str, scope: Scope | None, host: Token | None, payl
 
 
 def publish(instance: Instance, kind: str, name: str, correlation: str | None, payload: dict[str, Any]) -> int:
-    """Give a message or signal to everything in the instance that waits for it; answers how many took it."""
+    """Give a signal to all in the instance that wait for it, a message to the one that waits longest; how many took it."""
     count = 0
     for token, index in instance.event_manager.waiting(kind, name):
         notes = token.internal_data
@@ -55,6 +55,8 @@ def publish(instance: Instance, kind: str, name: str, correlation: str | None, p
             if kind == "signal" or expected is None or correlation is None or expected == correlation:
                 token.task_spec.fire(token, index, payload)
                 count += 1
+                if kind == "message":
+                    break
     return count
 
 

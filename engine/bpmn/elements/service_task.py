@@ -14,6 +14,7 @@ from SpiffWorkflow.bpmn.specs.defaults import ServiceTask as LibraryServiceTask
 from engine.bpmn.elements.node import Node, evaluated
 from engine.bpmn.elements.throwing import send_out
 from engine.bpmn.failures import Failure
+from engine.bpmn.native import native
 from engine.bpmn.values import Wait
 from engine.errors import Refusal
 
@@ -65,7 +66,7 @@ class ServiceTask(Node, LibraryServiceTask):
 
     def _called(self, token: Token, function: str, given: dict[str, Any]) -> Any:
         try:
-            return token.workflow.top_workflow.host.call(function, given)
+            return native(token.workflow.top_workflow.host.call(function, given))
         except Refusal as refusal:
             raise Failure(f"function.{refusal.code}", refusal.sentence, f"{function}({given})") from refusal
 

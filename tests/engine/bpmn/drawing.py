@@ -41,9 +41,9 @@ class Case:
     """A run that is dumped and restored around every step, so that whatever a test shows holds across a reload."""
 
     def __init__(
-        self, made: Definition, variables: Mapping[str, Any] | None = None, *, reload: bool = True, **start: Any
+        self, made: Definition, variables: Mapping[str, Any] | None = None, *, host: Host | None = None, **start: Any
     ) -> None:
-        self.definition, self.host, self.reload = made, Host(), reload
+        self.definition, self.host = made, host or Host()
         self.happenings: list[Any] = []
         self.sent: list[Any] = []
         self.run = made.start(self.host, variables or {}, **start)
@@ -52,12 +52,11 @@ class Case:
     def _rest(self) -> None:
         self.happenings += self.run.take_happenings()
         self.sent += self.run.take_sent()
-        if self.reload:
-            state, waits, faults = self.run.dump(), self.run.waits(), self.run.faults()
-            self.run = self.definition.restore(self.host, state)
-            assert self.run.waits() == waits
-            assert self.run.faults() == faults
-            assert self.run.dump() == state
+        state, waits, faults = self.run.dump(), self.run.waits(), self.run.faults()
+        self.run = self.definition.restore(self.host, state)
+        assert self.run.waits() == waits
+        assert self.run.faults() == faults
+        assert self.run.dump() == state
 
     def open(self) -> list[str]:
         """The elements of open tasks."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.engine.bpmn.drawing import Case, beside
+from tests.engine.bpmn.drawing import Case, beside, path, process
 
 
 def test_a_message_that_is_taken_inside_does_not_go_out_and_the_next_does():
@@ -14,3 +14,16 @@ def test_a_message_that_is_taken_inside_does_not_go_out_and_the_next_does():
         ("signal", "Alarm", None, {}),
         ("message", "Answer", '"INC0000001"', {}),
     ]
+
+
+def test_one_message_reaches_one_of_two_that_wait():
+    body = (
+        '<startEvent id="s"/><parallelGateway id="f"/><receiveTask id="first" messageRef="m"/><receiveTask id="second" messageRef="m"/>'
+        '<userTask id="u"/><intermediateThrowEvent id="say"><messageEventDefinition messageRef="m"/></intermediateThrowEvent>'
+        '<endEvent id="e"/>' + path("s", "f", "first", "e") + path("f", "second", "e") + path("f", "u", "say", "e")
+    )
+    it = Case(process(body, head='<message id="m" name="Answer"/>'), {"number": 1})
+    it.complete("u")
+
+    assert [wait.element for wait in it.run.waits()] == ["second"]
+    assert it.sent == []

@@ -58,26 +58,10 @@ def test_a_result_cannot_be_brought_twice():
         it.run.finish(token, {})
 
 
-class Calling(Case):
-    """A case whose host has the function."""
-
-    def __init__(self, function: object) -> None:
-        self.function = function
-        super().__init__(beside(__file__, "function"), {"title": "printer"})
-
-    def _rest(self) -> None:
-        self.host.functions["duplicates"] = self.function
-        super()._rest()
-
-
 def called(function: object) -> Case:
-    host, made = Host(), beside(__file__, "function")
+    host = Host()
     host.functions["duplicates"] = function
-    case = Case.__new__(Case)
-    case.definition, case.host, case.reload, case.happenings, case.sent = made, host, True, [], []
-    case.run = made.start(host, {"title": "printer"})
-    case._rest()
-    return case
+    return Case(beside(__file__, "function"), {"title": "printer"}, host=host)
 
 
 def test_a_named_function_runs_inside_the_move():
@@ -105,3 +89,9 @@ def test_a_function_that_throws_a_bpmn_error_is_caught_at_the_boundary():
         raise BpmnError("NO_STOCK")
 
     assert called(throw).run.outcome == "Nothing"
+
+
+def test_a_function_that_gives_what_cannot_be_kept_leaves_the_token_stuck():
+    it = called(lambda _given: {1, 2})
+
+    assert [(stuck.element, stuck.code) for stuck in it.run.faults()] == [("look", "function.value.type")]
