@@ -196,11 +196,11 @@ def token() -> None:
 @configured
 def token_add(chosen: Settings, *, login: str, label: str, days: int | None) -> None:
     """Make a token that acts as LOGIN; it is printed once and kept only as a digest."""
-    from engine import people
+    from engine import tokens
 
     expires = now.now() + timedelta(days=days) if days else None
     with opened(chosen).transaction() as session:
-        made = people.token_add(session, login, label=label, expires_at=expires)
+        made = tokens.add(session, login, label=label, expires_at=expires)
     click.echo(made)
 
 

@@ -14,9 +14,12 @@ from sqlalchemy import insert
 from engine.models import HistoryEvent, table
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from sqlalchemy.orm import Session
+
+    from engine.bpmn.values import Happening
 
 _INSERT = insert(table(HistoryEvent))
 
@@ -62,3 +65,18 @@ def append(
         },
     )
     return new
+
+
+def path(happened: Sequence[Happening]) -> dict[str, Any]:
+    """What a move did, for the event's detail: each step as [kind, element, more]."""
+    # An element that was entered and left in one move is told once, by its leaving; tokens are of no use to a reader.
+    left = {happening.detail.get("token") for happening in happened if happening.kind == "left"}
+    told = [one for one in happened if not (one.kind == "entered" and one.detail.get("token") in left)]
+    steps = [[one.kind, one.element, *_details(one.detail)] for one in told]
+    return {"path": steps} if steps else {}
+
+
+def _details(detail: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    telling = {name: value for name, value in detail.items() if name != "token"}
+    if telling:
+        yield telling

@@ -7,19 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, bindparam, func, or_, select
 
-from engine import moves, now, sight, starts, versions
+from engine import moves, sight, starts
 from engine.errors import Invalid, NotAllowed, NotFound
 from engine.models import Fault, HistoryEvent, Instance, Process, Task, Version
 from engine.page import Page, bounds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
     from datetime import datetime
 
     from sqlalchemy.orm import Session
 
     from engine.actor import Actor
-    from engine.forms import Form
     from engine.moves import Moved
 
 
@@ -80,15 +79,6 @@ class Event:
     detail: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Markers:
-    """Where an instance is on its diagram: how often elements and flows were passed, how many tokens are where, faults."""
-
-    active: Mapping[str, int]
-    passed: Mapping[str, int]
-    faults: tuple[str, ...]
-
-
 def start(
     session: Session,
     process: str,
@@ -115,21 +105,9 @@ def start(
         raise NotAllowed("Starting a process needs at least the role of a requester; ask an administrator.")
     target = starts.live(session, process) if version_id is None else starts.of_version(session, version_id)
     compiled = target.compiled
-    element = at or _plain_start(compiled)
-    answers = _answers(compiled, element, variables) if payload is None else dict(variables)
+    element = at or starts.plain(compiled)
+    answers = starts.answers(compiled, element, variables) if payload is None else dict(variables)
     return starts.begin(session, target, by=by, variables=answers, at=element, payload=payload)
-
-
-def start_form(session: Session, process: str, *, at: str | None = None) -> tuple[str, Form | None, versions.Compiled]:
-    """The start event, its form if there is one, and the live version, to render a start page.
-
-    Raises:
-        NotFound: no such process, or no such start event.
-        Conflict: the process is retired.
-    """
-    compiled = starts.live(session, process).compiled
-    element = at or _plain_start(compiled)
-    return element, compiled.form(element, _named_form(compiled, element)), compiled
 
 
 def find(session: Session, number: str | int, *, by: Actor) -> InstanceView:
@@ -183,7 +161,7 @@ def history(session: Session, instance_id: int, *, by: Actor, page: int = 1, siz
     Raises:
         NotFound: there is none, or it is not for these eyes.
     """
-    _seen(session, instance_id, by)
+    seen(session, instance_id, by)
     page, size = bounds(page, size)
     found = (
         select(
@@ -205,28 +183,6 @@ def history(session: Session, instance_id: int, *, by: Actor, page: int = 1, siz
     return Page([Event(*row) for row in rows], total, page, size)
 
 
-def markers(session: Session, instance_id: int, *, by: Actor) -> Markers:
-    """Where the tokens are and which elements and flows they have passed, from the history.
-
-    Raises:
-        NotFound: there is none, or it is not for these eyes.
-    """
-    row = _seen(session, instance_id, by)
-    compiled = versions.compiled(session, row.version_id)
-    run = compiled.definition.restore(moves.Outside(session, now.now()), row.state)
-    active: dict[str, int] = {}
-    for wait in run.waits():
-        if row.status == "open" and wait.host is None and not _only_listens(compiled, wait.element):
-            for element in _with_enclosing(compiled, wait.element):
-                active[element] = active.get(element, 0) + 1
-    passed: dict[str, int] = {}
-    for detail in session.scalars(select(HistoryEvent.detail).where(HistoryEvent.instance_id == instance_id)):
-        for kind, element, *_ in detail.get("path", ()):
-            if kind in ("left", "flow"):
-                passed[element] = passed.get(element, 0) + 1
-    return Markers(active, passed, tuple(stuck.element for stuck in run.faults()))
-
-
 def cancel(session: Session, instance_id: int, *, by: Actor, reason: str) -> Moved:
     """End an instance before its time, with all its tasks, timers and subscriptions.
 
@@ -236,7 +192,7 @@ def cancel(session: Session, instance_id: int, *, by: Actor, reason: str) -> Mov
         Invalid: a reason is needed.
         Conflict: it has ended.
     """
-    _seen(session, instance_id, by)
+    seen(session, instance_id, by)
     if not by.has("owner", "admin"):
         raise NotAllowed(
             "Only process owners and administrators cancel a ticket here; use the ticket's own actions instead."
@@ -257,7 +213,7 @@ def correct(session: Session, instance_id: int, variables: Mapping[str, Any], *,
         Invalid: a reason is needed.
         Conflict: it has ended.
     """
-    _seen(session, instance_id, by)
+    seen(session, instance_id, by)
     if not by.has("admin"):
         raise NotAllowed("Only administrators correct the data of a ticket by hand.")
     if not reason.strip():
@@ -274,43 +230,12 @@ def correct(session: Session, instance_id: int, variables: Mapping[str, Any], *,
     )
 
 
-def _only_listens(compiled: versions.Compiled, element: str) -> bool:
-    """Whether this is the start of an event sub-process, which listens beside what is done."""
-    known = compiled.definition.elements.get(element)
-    return known is not None and known.kind == "startEvent"
+def seen(session: Session, instance_id: int, by: Actor) -> Any:
+    """An instance's id, version_id, state and status.
 
-
-def _with_enclosing(compiled: versions.Compiled, element: str) -> Iterator[str]:
-    # A collapsed sub-process shows on the diagram that something inside it waits.
-    found = compiled.definition.elements.get(element)
-    yield element
-    while found is not None and found.scope:
-        yield found.scope
-        found = compiled.definition.elements.get(found.scope)
-
-
-def _plain_start(compiled: versions.Compiled) -> str:
-    for one in compiled.definition.starts:
-        if one.kind == "none":
-            return one.element
-    raise Invalid(f"'{compiled.definition.name}' has no plain start event; it is started by messages or timers only.")
-
-
-def _answers(compiled: versions.Compiled, element: str, variables: Mapping[str, Any]) -> dict[str, Any]:
-    if element not in {one.element for one in compiled.definition.starts}:
-        raise Invalid(f"'{compiled.definition.name}' has no start event '{element}'.")
-    form = compiled.form(element, _named_form(compiled, element))
-    return dict(variables) if form is None else form.answers(variables, {})
-
-
-def _named_form(compiled: versions.Compiled, element: str) -> str | None:
-    found = compiled.definition.elements.get(element)
-    if found is None:
-        raise NotFound(f"'{compiled.definition.name}' has no start event '{element}'.")
-    return found.settings.get("form")
-
-
-def _seen(session: Session, instance_id: int, by: Actor) -> Any:
+    Raises:
+        NotFound: there is none, or it is not for these eyes.
+    """
     found = session.execute(
         select(Instance.id, Instance.version_id, Instance.state, Instance.status).where(
             Instance.id == instance_id, sight.instances(by)

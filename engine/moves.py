@@ -17,10 +17,11 @@ from engine import history, now, rows, versions
 from engine.actor import SYSTEM
 from engine.bpmn.run import OverBudget
 from engine.errors import Conflict, Noted, NotFound
-from engine.models import Instance, Process, Task, Version, table
+from engine.functions import Outside
+from engine.models import Instance, Task, Version, table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
     from sqlalchemy.orm import Session
@@ -29,27 +30,17 @@ if TYPE_CHECKING:
     from engine.bpmn.run import Run, Stuck, Wait
     from engine.versions import Compiled
 
-FUNCTIONS: dict[str, Callable[[Session, dict[str, Any]], Any]] = {}
 
 _HELD = (
-    select(table(Instance), Version.digest, Process.key.label("process"), Process.name.label("process_name"))
+    select(table(Instance), Version.digest)
     .join(Version, Version.id == Instance.version_id)
-    .join(Process, Process.id == Instance.process_id)
     .where(Instance.id == bindparam("instance_id"))
     .with_for_update(of=Instance)
 )
-_TASK_COLUMNS = [column.label(f"task_{column.key}") for column in table(Task).c]
 _HELD_TASK = (
-    select(
-        table(Instance),
-        Version.digest,
-        Process.key.label("process"),
-        Process.name.label("process_name"),
-        *_TASK_COLUMNS,
-    )
+    select(table(Instance), Version.digest, *(column.label(f"task_{column.key}") for column in table(Task).c))
     .join(Task, Task.instance_id == Instance.id)
     .join(Version, Version.id == Instance.version_id)
-    .join(Process, Process.id == Instance.process_id)
     .where(Task.id == bindparam("task_id"))
     .with_for_update(of=[table(Instance), table(Task)])
 )
@@ -83,28 +74,6 @@ _NOTE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Outside:
-    """What a run asks of outside: the moment (one for the whole move) and the named functions, inside the transaction."""
-
-    session: Session
-    moment: datetime
-
-    def now(self) -> datetime:
-        """The moment of this move."""
-        return self.moment
-
-    def call(self, function: str, parameters: dict[str, Any]) -> Any:
-        """What the registered function answers.
-
-        Raises:
-            NotFound: no function of that name is registered.
-        """
-        if function not in FUNCTIONS:
-            raise NotFound(f"The diagram calls the function '{function}', which this service does not have.")
-        return FUNCTIONS[function](self.session, parameters)
-
-
 @dataclass(slots=True)
 class Held:
     """An instance under lock, with its run in memory and what its tokens waited for when it was taken."""
@@ -127,11 +96,6 @@ class Moved:
     stage: str | None
     revision: int
     opened: tuple[rows.OpenedTask, ...] = ()
-
-
-def register(name: str, function: Callable[[Session, dict[str, Any]], Any]) -> None:
-    """Offer `function(session, parameters)` to diagrams under `name`; the doors do this once at start."""
-    FUNCTIONS[name] = function
 
 
 def hold(session: Session, instance_id: int) -> Held:
@@ -243,7 +207,7 @@ def settle(
     )
     rows.send(session, row, run.take_sent(), at=held.moment)
     rows.fault(session, row["id"], held.stuck, _stuck(run), at=held.moment)
-    event = {**(detail or {}), **_path(run)}
+    event = {**(detail or {}), **history.path(run.take_happenings())}
     return _save(session, held, by=by, verb=verb, element=element, detail=event, status=status, opened=opened)
 
 
@@ -328,21 +292,6 @@ def _waits(run: Run) -> dict[str, Wait]:
 
 def _stuck(run: Run) -> dict[str, Stuck]:
     return {stuck.token: stuck for stuck in run.faults()}
-
-
-def _path(run: Run) -> dict[str, Any]:
-    # An element that was entered and left in one move is told once, by its leaving; tokens are of no use to a reader.
-    happened = run.take_happenings()
-    left = {happening.detail.get("token") for happening in happened if happening.kind == "left"}
-    told = [one for one in happened if not (one.kind == "entered" and one.detail.get("token") in left)]
-    path = [[one.kind, one.element, *_details(one.detail)] for one in told]
-    return {"path": path} if path else {}
-
-
-def _details(detail: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    telling = {name: value for name, value in detail.items() if name != "token"}
-    if telling:
-        yield telling
 
 
 def _text(value: Any, default: str | None) -> str | None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, insert, select, update
 
 from engine import moves, now, versions
-from engine.errors import Conflict, NotFound
+from engine.errors import Conflict, Invalid, NotFound
 from engine.models import Instance, Process, Version, table
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from engine.actor import Actor
+    from engine.forms import Form
     from engine.moves import Moved
     from engine.versions import Compiled
 
@@ -113,3 +114,46 @@ def begin(
     held = moves.begun(session, row, target.compiled, begun, at=at, payload=payload)
     row["id"] = session.connection().execute(_INSERT, row).scalar_one()
     return moves.settle(session, held, by=by, verb="instance.started", element=at, detail={"answers": dict(variables)})
+
+
+def form(session: Session, process: str, *, at: str | None = None) -> tuple[str, Form | None, versions.Compiled]:
+    """The start event, its form if there is one, and the live version, to render a start page.
+
+    Raises:
+        NotFound: no such process, or no such start event.
+        Conflict: the process is retired.
+    """
+    compiled = live(session, process).compiled
+    element = at or plain(compiled)
+    return element, compiled.form(element, _named_form(compiled, element)), compiled
+
+
+def plain(compiled: versions.Compiled) -> str:
+    """The start event without a trigger.
+
+    Raises:
+        Invalid: it is started by messages or timers only.
+    """
+    for one in compiled.definition.starts:
+        if one.kind == "none":
+            return one.element
+    raise Invalid(f"'{compiled.definition.name}' has no plain start event; it is started by messages or timers only.")
+
+
+def answers(compiled: versions.Compiled, element: str, variables: Mapping[str, Any]) -> dict[str, Any]:
+    """What a start begins with: the answers to its form, or the variables as they are where there is none.
+
+    Raises:
+        Invalid: there is no such start event, or the answers do not fit its form.
+    """
+    if element not in {one.element for one in compiled.definition.starts}:
+        raise Invalid(f"'{compiled.definition.name}' has no start event '{element}'.")
+    form = compiled.form(element, _named_form(compiled, element))
+    return dict(variables) if form is None else form.answers(variables, {})
+
+
+def _named_form(compiled: versions.Compiled, element: str) -> str | None:
+    found = compiled.definition.elements.get(element)
+    if found is None:
+        raise NotFound(f"'{compiled.definition.name}' has no start event '{element}'.")
+    return found.settings.get("form")

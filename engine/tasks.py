@@ -9,16 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select, update
+from sqlalchemy import bindparam, select, update
 
-from engine import moves, now, sight, versions
+from engine import inbox, moves, now, sight, versions
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound, Stale
-from engine.models import Instance, Membership, Person, Process, Task, Version, table
-from engine.page import Page, bounds
+from engine.functions import Outside
+from engine.models import Instance, Membership, Person, Task, Version, table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
 
     from sqlalchemy.orm import Session
 
@@ -33,36 +32,14 @@ _ASSIGN = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class TaskRow:
-    """A task as lists show it."""
-
-    id: int
-    title: str
-    element: str
-    group: str | None
-    assignee: str | None
-    assignee_name: str | None
-    priority: int
-    status: str
-    created_at: datetime
-    due_at: datetime | None
-    done_at: datetime | None
-    done_by: str | None
-    number: str
-    subject: str
-    stage: str | None
-    process: str
-    process_name: str
-    instance_id: int
-    requester: str | None
+_MORE = (Task.revision, Task.form, Task.token, Instance.state, Instance.data, Instance.version_id, Version.digest)
 
 
 @dataclass(frozen=True, slots=True)
 class TaskView:
     """A task with its form, the variables the form sees, and the revision that guards it."""
 
-    row: TaskRow
+    row: inbox.TaskRow
     revision: int
     form: Form | None
     variables: Mapping[str, Any]
@@ -75,60 +52,19 @@ def find(session: Session, task_id: int, *, by: Actor) -> TaskView:
     Raises:
         NotFound: there is none, or it is not for these eyes.
     """
-    found = session.execute(_ROWS.add_columns(*_MORE).where(Task.id == task_id, sight.tasks(by))).one_or_none()
+    found = session.execute(inbox.ROWS.add_columns(*_MORE).where(Task.id == task_id, sight.tasks(by))).one_or_none()
     if found is None:
         raise NotFound(f"There is no task {task_id}, or it is not yours to see.")
-    row = TaskRow(*found[: len(_COLUMNS)])
+    row = inbox.TaskRow(*found[: len(inbox.COLUMNS)])
     compiled = versions.compiled(session, found.version_id, found.digest)
     variables = found.data
     if row.status == "open":
-        run = compiled.definition.restore(moves.Outside(session, now.now()), found.state)
+        run = compiled.definition.restore(Outside(session, now.now()), found.state)
         variables = run.variables_of(found.token)
     element = compiled.definition.elements.get(row.element)
     return TaskView(
         row, found.revision, compiled.form(row.element, found.form), variables, element.documentation if element else ""
     )
-
-
-def inbox(
-    session: Session,
-    *,
-    by: Actor,
-    box: str = "mine",
-    search: str = "",
-    order: str = "priority",
-    page: int = 1,
-    size: int = 50,
-) -> Page[TaskRow]:
-    """Open tasks of a box: mine (assigned to me), groups (offered to my groups, unassigned), all (that I may see)."""
-    page, size = bounds(page, size)
-    where = [Task.status == "open", _box(by, box)]
-    if search:
-        like = f"%{search.lower()}%"
-        where.append(
-            or_(
-                func.lower(Instance.title).like(like),
-                func.lower(Instance.number).like(like),
-                func.lower(Task.title).like(like),
-            )
-        )
-    found = session.execute(
-        _ROWS.where(*where).order_by(*_ORDERS.get(order, _ORDERS["priority"])).limit(size).offset((page - 1) * size)
-    )
-    counted = select(func.count()).select_from(Task)
-    if search:
-        counted = counted.join(Instance, Instance.id == Task.instance_id)
-    return Page([TaskRow(*tuple(row)) for row in found], session.scalar(counted.where(*where)) or 0, page, size)
-
-
-def counts(session: Session, *, by: Actor) -> dict[str, int]:
-    """How many open tasks each box holds."""
-    boxes = {
-        box: select(func.count()).select_from(Task).where(Task.status == "open", _box(by, box)).scalar_subquery()
-        for box in BOXES
-    }
-    row = session.execute(select(*(query.label(box) for box, query in boxes.items()))).one()
-    return dict(zip(BOXES, row, strict=True))
 
 
 def claim(session: Session, task_id: int, *, by: Actor) -> None:
@@ -291,51 +227,3 @@ def _named(row: Mapping[Any, Any]) -> str:
 
 def _name(session: Session, login: str | None) -> str:
     return session.scalar(select(Person.name).where(Person.login == login)) or str(login)
-
-
-def _box(by: Actor, box: str) -> ColumnElement[bool]:
-    if box == "mine":
-        return Task.assignee == by.login
-    if box == "groups":
-        return and_(Task.assignee.is_(None), Task.group.in_(by.groups))
-    return sight.tasks(by)
-
-
-BOXES = ("mine", "groups", "all")
-_COLUMNS = (
-    Task.id,
-    Task.title,
-    Task.element,
-    Task.group,
-    Task.assignee,
-    Person.name.label("assignee_name"),
-    Task.priority,
-    Task.status,
-    Task.created_at,
-    Task.due_at,
-    Task.done_at,
-    Task.done_by,
-    Instance.number,
-    Instance.title.label("subject"),
-    Instance.stage,
-    Process.key.label("process"),
-    Process.name.label("process_name"),
-    Instance.id.label("instance_id"),
-    Instance.requester,
-)
-_MORE = (Task.revision, Task.form, Task.token, Instance.state, Instance.data, Instance.version_id, Version.digest)
-_ROWS = (
-    select(*_COLUMNS)
-    .select_from(Task)
-    .join(Instance, Instance.id == Task.instance_id)
-    .join(Process, Process.id == Instance.process_id)
-    .join(Version, Version.id == Instance.version_id)
-    .outerjoin(Person, Person.login == Task.assignee)
-)
-_ORDERS: dict[str, tuple[ColumnElement[Any], ...]] = {
-    "priority": (Task.priority.asc(), Task.created_at.asc(), Task.id.asc()),
-    "newest": (Task.created_at.desc(), Task.id.desc()),
-    "oldest": (Task.created_at.asc(), Task.id.asc()),
-    "due": (Task.due_at.is_(None).asc(), Task.due_at.asc(), Task.id.asc()),
-    "number": (Instance.number.asc(), Task.id.asc()),
-}

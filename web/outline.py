@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from engine.bpmn.definition import Definition, Element
-    from engine.instances import Markers
+    from engine.markers import Markers
 
 SAID = {"active": "here now", "fault": "cannot go on here", "passed": "done", "ahead": ""}
 SHOWN = ("Task", "task", "Event", "subProcess", "SubProcess", "callActivity", "transaction")

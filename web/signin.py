@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from flask import g, request
 from flask import session as signed
 
-from engine import now, people
+from engine import now, signins, tokens
 from web import here
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def remember(answer: Response, word: str) -> Response:
     answer.set_cookie(
         cookie_name(),
         word,
-        max_age=int(people.ABSOLUTE.total_seconds()),
+        max_age=int(signins.ABSOLUTE.total_seconds()),
         path="/",
         httponly=True,
         samesite="Lax",
@@ -69,12 +69,12 @@ def _browser() -> Actor | None:
     if not word:
         return None
     with here.database().reading() as session:
-        found = people.signed_in(session, word)
+        found = signins.signed_in(session, word)
     if found is None:
         return None
-    if found.seen_at < now.now() - people.TOUCH_EVERY:
+    if found.seen_at < now.now() - signins.TOUCH_EVERY:
         with here.database().transaction() as session:
-            people.touch(session, found)
+            signins.touch(session, found)
     return found.actor
 
 
@@ -83,4 +83,4 @@ def _machine() -> Actor | None:
     if kind.lower() != "bearer" or not word.strip():
         return None
     with here.database().reading() as session:
-        return people.bearer(session, word.strip())
+        return tokens.bearer(session, word.strip())

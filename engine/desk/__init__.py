@@ -6,10 +6,10 @@ the desk. A function is given the session and runs inside the move's own transac
 
 from __future__ import annotations
 
-from engine import moves
+from engine import functions
 from engine.desk import duplicates
 
 
 def register() -> None:
     """Let diagrams call the desk's functions; doing it twice changes nothing."""
-    moves.register("duplicates", duplicates.found)
+    functions.register("duplicates", duplicates.found)

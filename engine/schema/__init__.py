@@ -21,7 +21,7 @@ HERE = Path(__file__).parent
 def upgrade(database: Database) -> None:
     """Bring the store's tables to what this code expects; does nothing when they are there already."""
     config = _config()
-    with database.engine.connect() as connection:
+    with database.engine.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import bindparam, select, text
 
-from engine import instances, tasks
+from engine import inbox, instances
 from engine.db import Database
 from engine.models import Instance, Task
 from tests.benchmarks.measuring import Table, available_stores, bare_commits, counting, milliseconds, opened
@@ -40,12 +40,12 @@ def tables(*, quick: bool) -> Iterator[Table]:
 
 def _measured(database: Database) -> tuple[object, ...]:
     with database.reading() as session:
-        total = tasks.inbox(session, by=CLERK, box="groups").total
+        total = inbox.listed(session, by=CLERK, box="groups").total
         with counting(database) as counted:
-            page = _median(lambda: tasks.inbox(session, by=CLERK, box="groups"))
-        last = _median(lambda: tasks.inbox(session, by=CLERK, box="groups", page=max(1, total // 50)))
-        found = _median(lambda: tasks.inbox(session, by=CLERK, box="groups", search="one0000007"))
-        counts = _median(lambda: tasks.counts(session, by=CLERK))
+            page = _median(lambda: inbox.listed(session, by=CLERK, box="groups"))
+        last = _median(lambda: inbox.listed(session, by=CLERK, box="groups", page=max(1, total // 50)))
+        found = _median(lambda: inbox.listed(session, by=CLERK, box="groups", search="one0000007"))
+        counts = _median(lambda: inbox.counts(session, by=CLERK))
     return (*map(milliseconds, (page, last, found, counts)), f"{counted.statements / ASKED:.0f}")
 
 

@@ -6,7 +6,7 @@ import itertools
 
 from sqlalchemy import text
 
-from engine import deployments, packs, people
+from engine import deployments, packs, people, tokens
 from engine.actor import SYSTEM, Actor
 from engine.db import Database
 
@@ -36,7 +36,7 @@ def deploy(database: Database, *deployed: packs.Pack) -> str:
     with database.transaction() as session:
         people.add(session, CLERK.login, name=CLERK.name, roles=CLERK.roles, groups=CLERK.groups)
         deployments.deploy(session, list(deployed), by=SYSTEM)
-        return people.token_add(session, CLERK.login, label="benchmark")
+        return tokens.add(session, CLERK.login, label="benchmark")
 
 
 def size(database: Database) -> int:

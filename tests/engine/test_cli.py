@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from engine import cli, people, schema
+from engine import cli, people, schema, signins, tokens
 from engine.db import Database
 
 
@@ -92,13 +92,13 @@ def test_a_person_is_added_and_signs_in(ready: str) -> None:
     assert added.exit_code == 0, added.output
     database = Database(ready)
     with database.transaction() as session:
-        assert people.sign_in(session, "dave", "a long password")
+        assert signins.sign_in(session, "dave", "a long password")
         assert people.actor(session, "dave").roles == {"admin"}
         assert people.actor(session, "dave").groups == {"ops"}
     changed = run("person", "password", "dave", "--password-stdin", "--database", ready, typed="another one\n")
     assert changed.exit_code == 0, changed.output
     with database.transaction() as session:
-        assert people.sign_in(session, "dave", "another one")
+        assert signins.sign_in(session, "dave", "another one")
     database.dispose()
 
 
@@ -130,7 +130,7 @@ def test_a_token_is_printed_once_and_works(ready: str) -> None:
     assert made.exit_code == 0, made.output
     database = Database(ready)
     with database.reading() as session:
-        found = people.bearer(session, made.output.strip())
+        found = tokens.bearer(session, made.output.strip())
     database.dispose()
     assert found is not None
     assert found.login == "dave"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from engine import cli, demo, instances, people, settings
+from engine import cli, demo, instances, people, settings, signins
 from engine.actor import SYSTEM
 from engine.db import Database
 from engine.errors import Invalid
@@ -56,7 +56,7 @@ def test_the_worker_finds_nothing_wrong_with_them(shown: Database) -> None:
 def test_everybody_signs_in_with_the_public_password(shown: Database) -> None:
     for login in demo.PEOPLE:
         with shown.transaction() as session:
-            assert people.sign_in(session, login, demo.PASSWORD)
+            assert signins.sign_in(session, login, demo.PASSWORD)
             assert people.actor(session, login).name.endswith("(demo)")
 
 

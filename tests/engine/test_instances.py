@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine import instances
+from engine import instances, markers
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound
 from tests.engine import errands
 
@@ -114,10 +114,10 @@ def test_the_history_is_a_chain(desk):
 def test_markers_say_where_it_is_and_where_it_was(desk, erin):
     moved = errands.reviewed(desk, errands.asked(desk), verdict_given="yes")
     with desk.reading() as session:
-        markers = instances.markers(session, moved.id, by=erin)
-    assert markers.active == {"fetch": 1}
-    assert {"asked", "review", "verdict", "f1", "f4", "yes"} <= set(markers.passed)
-    assert "no" not in markers.passed
+        found = markers.find(session, moved.id, by=erin)
+    assert found.active == {"fetch": 1}
+    assert {"asked", "review", "verdict", "f1", "f4", "yes"} <= set(found.passed)
+    assert "no" not in found.passed
 
 
 def test_cancelling_closes_everything_and_says_why(desk, dave):

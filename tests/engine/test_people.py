@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from engine import now, people
+from engine import now, people, signins, tokens
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound
 from engine.models import Person, SignedIn
 
@@ -63,79 +63,79 @@ def test_passwords_are_salted_and_never_kept(session):
 
 
 def test_signing_in_gives_a_cookie_that_is_known_until_signing_out(session):
-    cookie = people.sign_in(session, "alice", "correct horse")
-    signin = people.signed_in(session, cookie)
+    cookie = signins.sign_in(session, "alice", "correct horse")
+    signin = signins.signed_in(session, cookie)
     assert signin.actor == people.actor(session, "alice")
     assert session.get(SignedIn, cookie) is None, "only the digest is kept"
-    people.sign_out(session, cookie)
-    assert people.signed_in(session, cookie) is None
+    signins.sign_out(session, cookie)
+    assert signins.signed_in(session, cookie) is None
 
 
 @pytest.mark.parametrize(("login", "password"), [("alice", "wrong horse"), ("zoe", "correct horse"), ("alice", "")])
 def test_wrong_credentials_are_refused_without_saying_which(session, login, password):
     with pytest.raises(NotAllowed, match="Login or password is not right"):
-        people.sign_in(session, login, password)
+        signins.sign_in(session, login, password)
 
 
 def test_a_disabled_person_neither_signs_in_nor_stays_in(session):
-    cookie = people.sign_in(session, "alice", "correct horse")
+    cookie = signins.sign_in(session, "alice", "correct horse")
     session.get(Person, "alice").status = "disabled"
     session.flush()
-    assert people.signed_in(session, cookie) is None
+    assert signins.signed_in(session, cookie) is None
     with pytest.raises(NotAllowed):
-        people.sign_in(session, "alice", "correct horse")
+        signins.sign_in(session, "alice", "correct horse")
 
 
 def test_a_session_ends_when_idle_and_after_its_life_in_any_case(session):
     begun = now.now()
     with now.at(begun):
-        cookie = people.sign_in(session, "alice", "correct horse")
-    with now.at(begun + people.IDLE - timedelta(seconds=1)):
-        signin = people.signed_in(session, cookie)
+        cookie = signins.sign_in(session, "alice", "correct horse")
+    with now.at(begun + signins.IDLE - timedelta(seconds=1)):
+        signin = signins.signed_in(session, cookie)
         assert signin is not None
-        people.touch(session, signin)
-    with now.at(begun + people.IDLE + timedelta(seconds=1)):
-        assert people.signed_in(session, cookie) is not None
-    with now.at(begun + people.IDLE * 2 + timedelta(seconds=1)):
-        assert people.signed_in(session, cookie) is None
+        signins.touch(session, signin)
+    with now.at(begun + signins.IDLE + timedelta(seconds=1)):
+        assert signins.signed_in(session, cookie) is not None
+    with now.at(begun + signins.IDLE * 2 + timedelta(seconds=1)):
+        assert signins.signed_in(session, cookie) is None
 
 
 def test_a_new_password_ends_all_sessions(session):
-    cookie = people.sign_in(session, "alice", "correct horse")
+    cookie = signins.sign_in(session, "alice", "correct horse")
     people.set_password(session, "alice", "battery staple")
-    assert people.signed_in(session, cookie) is None
-    assert people.sign_in(session, "alice", "battery staple")
+    assert signins.signed_in(session, cookie) is None
+    assert signins.sign_in(session, "alice", "battery staple")
 
 
 def test_many_failures_slow_an_account_down_and_pass(session):
     begun = now.now()
     with now.at(begun):
-        for _ in range(people.FAILURES):
-            people.failed(session, "alice", "192.0.2.1")
+        for _ in range(signins.FAILURES):
+            signins.failed(session, "alice", "192.0.2.1")
         with pytest.raises(NotAllowed, match="Wait 15 minutes"):
-            people.sign_in(session, "alice", "correct horse")
-    with now.at(begun + people.FAILURE_WINDOW + timedelta(seconds=1)):
-        assert people.sign_in(session, "alice", "correct horse")
+            signins.sign_in(session, "alice", "correct horse")
+    with now.at(begun + signins.FAILURE_WINDOW + timedelta(seconds=1)):
+        assert signins.sign_in(session, "alice", "correct horse")
 
 
 def test_a_token_is_known_until_it_is_ended_or_over(session):
     begun = now.now()
-    token = people.token_add(session, "alice", label="script", expires_at=begun + timedelta(days=1))
-    assert people.bearer(session, token).login == "alice"
-    assert people.bearer(session, "ek_nonsense") is None
+    token = tokens.add(session, "alice", label="script", expires_at=begun + timedelta(days=1))
+    assert tokens.bearer(session, token).login == "alice"
+    assert tokens.bearer(session, "ek_nonsense") is None
     with now.at(begun + timedelta(days=2)):
-        assert people.bearer(session, token) is None
-    [row] = people.tokens(session, by=people.actor(session, "alice"))
+        assert tokens.bearer(session, token) is None
+    [row] = tokens.listed(session, by=people.actor(session, "alice"))
     assert token not in (row.digest, row.label)
-    people.token_end(session, row.id, by=people.actor(session, "alice"))
-    assert people.bearer(session, token) is None
+    tokens.end(session, row.id, by=people.actor(session, "alice"))
+    assert tokens.bearer(session, token) is None
 
 
 def test_a_token_of_somebody_else_is_not_found(session, mallory):
-    people.token_add(session, "alice", label="script")
-    [row] = people.tokens(session, by=people.actor(session, "alice"))
+    tokens.add(session, "alice", label="script")
+    [row] = tokens.listed(session, by=people.actor(session, "alice"))
     with pytest.raises(NotFound):
-        people.token_end(session, row.id, by=mallory)
+        tokens.end(session, row.id, by=mallory)
 
 
 def test_people_are_found_by_name_or_login_page_by_page(session):

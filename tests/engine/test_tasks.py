@@ -5,7 +5,7 @@ import threading
 import pytest
 from sqlalchemy import event
 
-from engine import instances, people, tasks
+from engine import inbox, instances, people, tasks
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal, Stale
 from tests.engine import errands
 
@@ -60,13 +60,13 @@ def test_boxes_hold_what_they_say_and_counts_are_right(desk, task, alice, bob, e
     second = errands.asked(desk, title="Buy milk", priority=1).opened[0].id
     act(desk, tasks.claim, second, by=alice)
     with desk.reading() as session:
-        assert [one.id for one in tasks.inbox(session, by=alice, box="mine").items] == [second]
-        assert [one.id for one in tasks.inbox(session, by=alice, box="groups").items] == [task]
-        assert [one.id for one in tasks.inbox(session, by=alice, box="all").items] == [second, task], "urgent first"
-        assert [one.id for one in tasks.inbox(session, by=alice, box="all", search="BREAD").items] == [task]
-        assert tasks.counts(session, by=alice) == {"mine": 1, "groups": 1, "all": 2}
-        assert tasks.counts(session, by=bob) == {"mine": 0, "groups": 1, "all": 2}
-        assert tasks.counts(session, by=erin) == {"mine": 0, "groups": 0, "all": 0}
+        assert [one.id for one in inbox.listed(session, by=alice, box="mine").items] == [second]
+        assert [one.id for one in inbox.listed(session, by=alice, box="groups").items] == [task]
+        assert [one.id for one in inbox.listed(session, by=alice, box="all").items] == [second, task], "urgent first"
+        assert [one.id for one in inbox.listed(session, by=alice, box="all", search="BREAD").items] == [task]
+        assert inbox.counts(session, by=alice) == {"mine": 1, "groups": 1, "all": 2}
+        assert inbox.counts(session, by=bob) == {"mine": 0, "groups": 1, "all": 2}
+        assert inbox.counts(session, by=erin) == {"mine": 0, "groups": 0, "all": 0}
 
 
 def test_a_claimed_task_is_nobody_elses_to_claim(desk, task, alice, bob):

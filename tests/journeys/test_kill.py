@@ -11,7 +11,7 @@ from collections import Counter
 import pytest
 from sqlalchemy import text
 
-from engine import deployments, history, packs, people
+from engine import deployments, history, packs, people, tokens
 from tests.engine.errands import rows
 from tests.journeys.killing import ROOT, Ledger, Service, insist, request
 from tests.people import DAVE, EVERYONE
@@ -25,7 +25,7 @@ def token(database):
         for person in EVERYONE:
             people.add(session, person.login, name=person.name, roles=person.roles, groups=person.groups)
         deployments.deploy(session, [packs.read(ROOT / "tests/journeys/relay")], by=DAVE)
-        return people.token_add(session, "alice", label="journey")
+        return tokens.add(session, "alice", label="journey")
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from engine import deployments, desk, instances, packs, scenarios
+from engine import deployments, desk, instances, markers, packs, scenarios
 from engine.actor import SYSTEM
 from engine.bpmn import decisions
 from tests.people import ERIN
@@ -35,7 +35,7 @@ def test_what_only_listens_is_not_where_an_incident_is(sqlite_database):
     with sqlite_database.transaction() as session:
         deployments.deploy(session, [PACK], by=SYSTEM)
         moved = instances.start(session, "incident", by=ERIN, variables={"short_description": "It is out"})
-        assert instances.markers(session, moved.id, by=ERIN).active == {"triage": 1}
+        assert markers.find(session, moved.id, by=ERIN).active == {"triage": 1}
 
 
 @pytest.mark.parametrize(

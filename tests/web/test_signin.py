@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from engine import now, people
+from engine import now, people, signins
 from tests.web import visiting
 
 MINUTE = timedelta(minutes=1)
@@ -66,7 +66,7 @@ def test_signing_in_makes_a_new_session_and_ends_the_old(desk, visit, with_passw
     enter(visitor)
     assert visitor.client.get_cookie("evenkeel").value != before
     with desk.reading() as session:
-        assert people.signed_in(session, before) is None
+        assert signins.signed_in(session, before) is None
 
 
 def test_a_wrong_password_says_no_more_than_that(visit, with_password):
@@ -81,26 +81,26 @@ def test_a_wrong_password_says_no_more_than_that(visit, with_password):
 
 def test_many_failures_close_the_door_for_a_while_also_with_the_right_password(visit, with_password):
     visitor = visit()
-    for _ in range(people.FAILURES):
+    for _ in range(signins.FAILURES):
         assert enter(visitor, "wrong").status_code == 403
     closed = enter(visitor)
     assert closed.status_code == 429
     assert "Wait 15 minutes" in visiting.words(closed)
-    with now.at(now.now() + people.FAILURE_WINDOW + MINUTE):
+    with now.at(now.now() + signins.FAILURE_WINDOW + MINUTE):
         assert enter(visitor).status_code == 303
 
 
 def test_a_session_ends_without_requests_and_in_any_case(visit, with_password):
     start = now.now()
     idle = visit("alice")
-    with now.at(start + people.IDLE + MINUTE):
+    with now.at(start + signins.IDLE + MINUTE):
         assert idle.get("/inbox").status_code == 303
     busy, moment = visit("alice"), start
-    while moment < start + people.ABSOLUTE - 20 * MINUTE:
+    while moment < start + signins.ABSOLUTE - 20 * MINUTE:
         moment += 20 * MINUTE
         with now.at(moment):
             assert busy.get("/inbox").status_code == 200
-    with now.at(start + people.ABSOLUTE + MINUTE):
+    with now.at(start + signins.ABSOLUTE + MINUTE):
         assert busy.get("/inbox").status_code == 303
 
 

@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from engine import deployments, instances, moves, packs, people, tasks
+from engine import deployments, instances, moves, packs, people, signins, tasks, tokens
 from engine.actor import Actor
 from engine.db import Database
 from engine.settings import Settings
@@ -62,7 +62,7 @@ class Visitor:
         self.client = self.app.test_client()
         if self.login:
             with self.app.extensions["database"].transaction() as session:
-                self.client.set_cookie("evenkeel", people.begin_session(session, self.login))
+                self.client.set_cookie("evenkeel", signins.begin_session(session, self.login))
 
     def get(self, address: str, **options: Any) -> TestResponse:
         """A page."""
@@ -89,7 +89,7 @@ class Machine:
     def __post_init__(self) -> None:
         self.client = self.app.test_client()
         with self.app.extensions["database"].transaction() as session:
-            self.token = people.token_add(session, self.login, label="tests")
+            self.token = tokens.add(session, self.login, label="tests")
 
     def ask(self, method: str, address: str, **options: Any) -> TestResponse:
         """A request with the token; `json` is the body, `headers` are added."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint
 
-from engine import tasks
+from engine import inbox, tasks
 from web import here
 from web.api import shapes
 from web.api.exchange import answer, body, once, query, revision, told
@@ -24,7 +24,7 @@ def listed() -> Any:
     """Open tasks of a box."""
     asked = query(shapes.TaskQuery)
     with here.database().reading() as session:
-        page = tasks.inbox(session, by=here.actor(), **asked.model_dump())
+        page = inbox.listed(session, by=here.actor(), **asked.model_dump())
     return answer(page, shapes.Paged[shapes.Task])
 
 

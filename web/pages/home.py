@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, render_template
 
-from engine import deployments, faults, instances, tasks
+from engine import deployments, faults, inbox, instances
 from web import here
 from web.policies import PERSON, policy
 
@@ -25,8 +25,8 @@ def show() -> Any:
     with here.database().reading() as session:
         return render_template(
             "home/page.html",
-            mine=tasks.inbox(session, by=actor, box="mine", size=FEW),
-            groups=tasks.inbox(session, by=actor, box="groups", size=FEW) if actor.groups else None,
+            mine=inbox.listed(session, by=actor, box="mine", size=FEW),
+            groups=inbox.listed(session, by=actor, box="groups", size=FEW) if actor.groups else None,
             tickets=instances.listed(session, by=actor, size=FEW),
             faults=faults.listed(session, by=actor, size=FEW) if actor.has("owner") else None,
             processes=deployments.processes(session),

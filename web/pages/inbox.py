@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, render_template, request
 
-from engine import tasks
+from engine import inbox
 from web import here
 from web.pages import addresses
 from web.policies import MEMBER, policy
@@ -27,7 +27,7 @@ def show() -> Any:
         "order": addresses.word("order", ORDERS, "priority"),
     }
     with here.database().reading() as session:
-        page = tasks.inbox(session, by=here.actor(), page=addresses.page_number(), size=addresses.SIZE, **asked)
-        counts = tasks.counts(session, by=here.actor())
+        page = inbox.listed(session, by=here.actor(), page=addresses.page_number(), size=addresses.SIZE, **asked)
+        counts = inbox.counts(session, by=here.actor())
     partial = here.is_fragment() and request.headers.get("HX-Target", "").endswith("#box")
     return render_template("inbox/list.html" if partial else "inbox/page.html", page=page, counts=counts, **asked)

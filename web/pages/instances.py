@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, flash, g, redirect, render_template, request
 
-from engine import deployments, instances, people, replies, versions
+from engine import deployments, instances, markers, people, replies, versions
 from engine.sight import DESK
 from web import here, outline, sentences
 from web.pages import addresses
@@ -62,7 +62,7 @@ def show(number: str) -> Any:
             page=addresses.page_number() if tab == "history" else 1,
             size=addresses.SIZE if tab == "history" else 8,
         )
-        markers = instances.markers(session, view.row.id, by=actor) if tab == "diagram" else None
+        marked = markers.find(session, view.row.id, by=actor) if tab == "diagram" else None
         offers = replies.offered(session, view.row.id, by=actor) if tab == "work" else []
         names = people.names(session, _logins(view, events))
     g.diagram = tab == "diagram"
@@ -75,8 +75,8 @@ def show(number: str) -> Any:
         events=events,
         names=names,
         compiled=compiled,
-        markers=outline.drawn(compiled.definition, markers) if markers else None,
-        steps=outline.steps(compiled.definition, markers) if markers else [],
+        markers=outline.drawn(compiled.definition, marked) if marked else None,
+        steps=outline.steps(compiled.definition, marked) if marked else [],
         summary=_summary(view),
         offers=offers,
         words=words,

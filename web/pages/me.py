@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request
 
-from engine import now, people
+from engine import now, tokens
 from web import here
 from web.policies import PERSON, policy
 
@@ -31,7 +31,7 @@ def token_add() -> Any:
     days = request.form.get("days", "90")
     expires = now.now() + timedelta(days=int(days if days in LIVES else "90"))
     with here.database().transaction() as session:
-        token = people.token_add(session, here.actor().login, label=label, expires_at=expires)
+        token = tokens.add(session, here.actor().login, label=label, expires_at=expires)
     return _page(token)
 
 
@@ -40,12 +40,12 @@ def token_add() -> Any:
 def token_end(token_id: int) -> Any:
     """Take a token back; from the next request on it is void."""
     with here.database().transaction() as session:
-        people.token_end(session, token_id, by=here.actor())
+        tokens.end(session, token_id, by=here.actor())
     flash("The token is void.", "good")
     return redirect("/me", 303)
 
 
 def _page(token: str = "") -> str:
     with here.database().reading() as session:
-        tokens = people.tokens(session, by=here.actor())
-    return render_template("me/page.html", tokens=tokens, token=token, lives=LIVES, now=now.now())
+        mine = tokens.listed(session, by=here.actor())
+    return render_template("me/page.html", tokens=mine, token=token, lives=LIVES, now=now.now())

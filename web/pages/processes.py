@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response, flash, g, redirect, render_template, request
 
-from engine import deployments, instances
+from engine import deployments, instances, starts
 from engine.errors import Invalid, NotFound
 from web import fields, here, outline
 from web.pages.instances import drawing
@@ -108,7 +108,7 @@ def _shown(key: str, number: int | None) -> Any:
 def _start_page(key: str, *, raw: dict[str, Any] | None = None, refusal: Invalid | None = None) -> Any:
     at = request.args.get("at")
     with here.database().reading() as session:
-        _, form, compiled = instances.start_form(session, key, at=at)
+        _, form, compiled = starts.form(session, key, at=at)
     sheet = None
     if form is not None:
         sheet = fields.sheet(

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, flash, redirect, render_template, request
 
-from engine import people
+from engine import signins
 from engine.demo import HINT
 from engine.errors import NotAllowed
 from web import here, signin
@@ -36,16 +36,16 @@ def enter() -> Any:
     address = request.remote_addr or ""
     try:
         with here.database().reading() as session:
-            people.prove(session, login, password, address=address)
+            signins.prove(session, login, password, address=address)
     except NotAllowed as refusal:
         flood = refusal.code == "signin.flood"
         if not flood:
             with here.database().transaction() as session:
-                people.failed(session, login, address)
+                signins.failed(session, login, address)
         return _door(refusal.sentence, login), 429 if flood else 403
     with here.database().transaction() as session:
-        word = people.begin_session(session, login)
-        people.sign_out(session, signin.cookie())
+        word = signins.begin_session(session, login)
+        signins.sign_out(session, signin.cookie())
     return signin.remember(redirect(_back(request.form.get("next", "")), 303), word)  # type: ignore[arg-type]
 
 
@@ -54,7 +54,7 @@ def enter() -> Any:
 def leave() -> Response:
     """End this session, here and in the store."""
     with here.database().transaction() as session:
-        people.sign_out(session, signin.cookie())
+        signins.sign_out(session, signin.cookie())
     answer = signin.forget(redirect("/sign-in", 303))  # type: ignore[arg-type]
     flash("You are signed out.", "good")
     return answer

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from engine.actor import Actor
-    from engine.tasks import TaskRow, TaskView
+    from engine.inbox import TaskRow
+    from engine.tasks import TaskView
 
 pages = Blueprint("tasks", __name__)
 

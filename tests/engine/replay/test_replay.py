@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from engine import instances, packs, replay, tasks
+from engine import inbox, instances, packs, replay
 from engine.actor import SYSTEM
 from engine.bpmn import decisions
 from engine.errors import Conflict, Invalid
@@ -102,7 +102,7 @@ def test_a_person_takes_what_nobody_has(sqlite_database, tmp_path):
     file = written(tmp_path, rows)
     replay.run(sqlite_database, file)
     with sqlite_database.reading() as session:
-        page = tasks.inbox(session, by=SYSTEM, box="all")
+        page = inbox.listed(session, by=SYSTEM, box="all")
         assert [(task.element, task.assignee) for task in page.items] == [("work", "resolver-3")]
 
 
