@@ -43,6 +43,7 @@ def finish(page, **answers):
         field.wait_for()
         if field.evaluate("element => element.tagName") == "SELECT":
             field.select_option(value)
+            page.wait_for_load_state("networkidle")  # the server has settled which fields show now
         else:
             field.fill(value)
     page.locator("main form button.primary").first.click()
