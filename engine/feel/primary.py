@@ -146,9 +146,9 @@ def _bracketed(cursor: Cursor) -> Node:
         return _context(cursor)
     with cursor.deeper():
         if token.text == "[":
-            return _list_orrange_from(cursor)
+            return _list_or_range(cursor)
         if token.text == "(":
-            return _group_orrange_from(cursor)
+            return _group_or_range(cursor)
         if token.text == "]":
             low = cursor.expression(cursor)
             return range_from(cursor, low, closed=False)
@@ -157,7 +157,7 @@ def _bracketed(cursor: Cursor) -> Node:
     return Literal(token.place, None)
 
 
-def _list_orrange_from(cursor: Cursor) -> Node:
+def _list_or_range(cursor: Cursor) -> Node:
     place = cursor.place
     items: list[Node] = []
     while not cursor.at("]"):
@@ -170,7 +170,7 @@ def _list_orrange_from(cursor: Cursor) -> Node:
     return ListLiteral(place, tuple(items))
 
 
-def _group_orrange_from(cursor: Cursor) -> Node:
+def _group_or_range(cursor: Cursor) -> Node:
     place = cursor.place
     if cursor.at(*_COMPARISONS):
         operator = cursor.step().text
