@@ -78,8 +78,9 @@ def _live(field: Field, context: Mapping[str, Any]) -> Field:
             change[name] = expressions.holds(text, context)
         elif name == "options":
             change[name] = _options(expressions.value(text, context))
-        elif name != "value":
-            change[name] = expressions.value(text, context)
+        elif name in ("min", "max", "min_length", "max_length"):
+            limit = expressions.value(text, context)
+            change[name] = limit if isinstance(limit, int | float) and not isinstance(limit, bool) else None
     for name in ("label", "description", "text"):
         if "{{" in getattr(field, name):
             change[name] = expressions.filled(getattr(field, name), context)
