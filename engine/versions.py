@@ -86,7 +86,7 @@ def compiled(session: Session, version_id: int, digest: str | None = None) -> Co
     row = session.connection().execute(_SOURCES, {"version_id": version_id}).one_or_none()
     if row is None:
         raise NotFound(f"There is no version {version_id}.")
-    made = from_sources(unpacked(row.sources))
+    made = from_sources(unpacked(row.sources), deployed=True)
     with _guard:
         _compiled[row.digest] = made
         while len(_compiled) > LIMIT:
@@ -94,15 +94,15 @@ def compiled(session: Session, version_id: int, digest: str | None = None) -> Co
     return made
 
 
-def from_sources(sources: Mapping[str, str]) -> Compiled:
-    """Compile sources without a store (a draft, a rehearsal).
+def from_sources(sources: Mapping[str, str], *, deployed: bool = False) -> Compiled:
+    """Compile sources without a store (a draft, a rehearsal), or those of a version that is `deployed` already.
 
     Raises:
         Invalid: with every problem found.
     """
     settings = yaml.safe_load(sources["pack.yaml"]) or {}
     return Compiled(
-        definition=definition.compiled(sources, settings["key"], zone=settings.get("zone", "UTC")),
+        definition=definition.compiled(sources, settings["key"], zone=settings.get("zone", "UTC"), deployed=deployed),
         forms={
             path.removeprefix("forms/").removesuffix(".form"): forms.read(text, file=path)
             for path, text in sources.items()
