@@ -75,7 +75,7 @@ def _reported(event: Event) -> dict[str, Any]:
         "location": event.location,
         "ci": event.item,
         "symptom": event.symptom,
-        "category": event.category or "Not categorised",
+        "category": event.category or site.NO_CATEGORY,
         "subcategory": event.subcategory,
         "impact": event.impact,
         "urgency": event.urgency,

@@ -1,8 +1,8 @@
 """The site of the log: its people and groups as demo rows, and the incident pack with what that site decides otherwise.
 
-Three things differ there and nothing else is changed: low impact with low urgency gives priority 4 instead of 5, incidents are
-resolved with that site's own close codes, and closed ones are taken up again as late as five weeks after closing. All three are
-cells of tables and choices of forms, which a process owner changes without touching the diagram.
+Three things differ there and nothing else is changed: low impact with low urgency gives priority 4 instead of 5, forms offer
+that site's own categories and close codes, and closed incidents are taken up again as late as five weeks after closing. All three
+are cells of tables and choices of forms, which a process owner changes without touching the diagram.
 """
 
 from __future__ import annotations
@@ -30,11 +30,12 @@ PACK = Path(__file__).parents[2] / "processes" / "incident"
 SERVICE_DESK = "service_desk"
 NOBODY = "unknown"
 NO_CODE = "not recorded"
+NO_CATEGORY = "Not categorised"
 
 OWN = (
     "priority 4 for low impact and low urgency",
     "35 days in which a closed incident can be reopened",
-    "the close codes of the log",
+    "the categories and close codes of the log",
 )
 """What is changed in the pack, for the report."""
 _CELLS = {
@@ -60,8 +61,12 @@ def group(name: str | None) -> str:
 def pack(cases: Iterable[Case]) -> Pack:
     """The incident pack as that site would have it."""
     ours = packs.read(PACK)
-    codes = sorted({event.close_code for case in cases for event in case.events if event.close_code})
-    return packs.of({path: _sites(path, text, [*codes, NO_CODE, "No response"]) for path, text in ours.sources.items()})
+    events = [event for case in cases for event in case.events]
+    choices = {
+        "close_code": [*sorted({event.close_code for event in events if event.close_code}), NO_CODE, "No response"],
+        "category": [*sorted({event.category for event in events if event.category}), NO_CATEGORY],
+    }
+    return packs.of({path: _sites(path, text, choices) for path, text in ours.sources.items()})
 
 
 def settle(session: Session, cases: list[Case]) -> dict[str, Actor]:
@@ -84,19 +89,19 @@ def settle(session: Session, cases: list[Case]) -> dict[str, Actor]:
     }
 
 
-def _sites(path: str, text: str, codes: list[str]) -> str:
+def _sites(path: str, text: str, choices: Mapping[str, list[str]]) -> str:
     for ours, theirs in _CELLS.get(path, ()):
         if ours not in text:
             raise Invalid(f"{path} does not have the cell {ours}; replay with the pack as it came.", code="replay.pack")
         text = text.replace(ours, theirs)
-    return _with_codes(text, codes) if path.startswith("forms/") else text
+    return _with_choices(text, choices) if path.startswith("forms/") else text
 
 
-def _with_codes(text: str, codes: list[str]) -> str:
+def _with_choices(text: str, choices: Mapping[str, list[str]]) -> str:
     schema = strictjson.loads(text)
     for component in schema["components"]:
-        if component.get("key") == "close_code":
-            component["values"] = [{"value": code, "label": code} for code in codes]
+        if component.get("key") in choices:
+            component["values"] = [{"value": each, "label": each} for each in choices[component["key"]]]
     return strictjson.dumps(schema)
 
 
