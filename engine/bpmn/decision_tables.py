@@ -7,14 +7,14 @@ before have left over. Consequence: a table of constants is a few dictionary loo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from engine.feel import operators
 from engine.feel.errors import Null
 from engine.feel.jsons import to_json
-from engine.feel.syntax import Anything, Node, Tests
+from engine.feel.syntax import Anything, Node
 from engine.feel.testing import Test, constants, test
 
 if TYPE_CHECKING:
@@ -111,25 +111,20 @@ def _shown(value: Any) -> Any:
         raise DecisionError(str(problem)) from problem
 
 
+@dataclass(slots=True)
+class _Cells:
+    """The cells of a column by what they are: bits of the rules that take anything, bits by constant, tests to be run."""
+
+    always: int = 0
+    by_value: dict[tuple[type, Any], int] = field(default_factory=dict)
+    fixed: list[tuple[int, Test]] = field(default_factory=list)
+    tests: list[tuple[int, Test]] = field(default_factory=list)
+
+
 def _mask(column: Column) -> Callable[[Scope, Any, int], int]:
     """How many of the rules left over accept a value, as bits."""
-    always = 0
-    by_value: dict[tuple[type, Any], int] = {}
-    tests: list[tuple[int, Test]] = []
-    fixed: list[tuple[int, Test]] = []
-    for number, cell in enumerate(column.cells):
-        bit = 1 << number
-        accepted = constants(cell)
-        if isinstance(cell, Anything) or (
-            isinstance(cell, Tests) and any(isinstance(one, Anything) for one in cell.tests)
-        ):
-            always |= bit
-        elif accepted is not None:
-            fixed.append((bit, test(cell)))
-            for value in accepted:
-                by_value[type(value), value] = by_value.get((type(value), value), 0) | bit
-        else:
-            tests.append((bit, test(cell)))
+    cells = _cells(column)
+    always, by_value, fixed, tests = cells.always, cells.by_value, cells.fixed, cells.tests
 
     def mask(scope: Scope, value: Any, left: int) -> int:
         found = always
@@ -143,6 +138,21 @@ def _mask(column: Column) -> Callable[[Scope, Any, int], int]:
         return left & found
 
     return mask
+
+
+def _cells(column: Column) -> _Cells:
+    cells = _Cells()
+    for number, cell in enumerate(column.cells):
+        bit, accepted = 1 << number, constants(cell)
+        if isinstance(cell, Anything):
+            cells.always |= bit
+        elif accepted is None:
+            cells.tests.append((bit, test(cell)))
+        else:
+            cells.fixed.append((bit, test(cell)))
+            for value in accepted:
+                cells.by_value[type(value), value] = cells.by_value.get((type(value), value), 0) | bit
+    return cells
 
 
 def _numbers(mask: int) -> tuple[int, ...]:

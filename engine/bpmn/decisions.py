@@ -8,7 +8,7 @@ requirement graph are the usual case in business rule tasks.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from engine.bpmn.decision_checks import findings
@@ -42,7 +42,7 @@ class Decided:
 
     outputs: Any
     rules: tuple[int, ...] = ()
-    inputs: Mapping[str, Any] = ()  # type: ignore[assignment]
+    inputs: Mapping[str, Any] = field(default_factory=dict)
     names: tuple[str, ...] = ()
     value: Any = None
     required: tuple[Matched, ...] = ()

@@ -2,7 +2,7 @@
 
 Written are the names assigned at the top level, also through a subscript (`items[0] = x`) or by a call that changes its object
 (`items.append(x)`), and those that a function declares `global`. The sandbox copies what comes in, so a change in place would
-otherwise be lost without a word.
+otherwise be lost without a word. A name that is only called is no variable: a variable `sum` does not hide the function.
 """
 
 from __future__ import annotations
@@ -81,11 +81,12 @@ def read(text: str) -> Reading:
     problems = [problem for node in ast.walk(tree) for problem in _problems(node)]
     if problems:
         raise Invalid(f"The script cannot run: {problems[0].sentence}", code=problems[0].code, problems=problems)
-    loaded = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    loaded = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and id(node) not in called}
     own = set(_own(tree))
     writes = {name for name in _written(tree.body) if not name.startswith("_") and name not in own}
     writes |= {name for node in ast.walk(tree) if isinstance(node, ast.Global) for name in node.names}
-    return Reading(frozenset(loaded - {"BpmnError"}), frozenset(writes))
+    return Reading(frozenset(loaded), frozenset(writes))
 
 
 def _tree(text: str) -> ast.Module:

@@ -55,6 +55,11 @@ def test_what_a_script_writes(text, expected):
     assert run(text, items=[1], count=1) == expected
 
 
+def test_a_variable_does_not_hide_a_function():
+    assert run("r = sum(items) + len(items)", items=[1, 2], sum=5, len=6) == {"r": 5}
+    assert compiled("r = sum(items)").inputs == {"items", "r"}
+
+
 def test_the_variables_outside_stay_as_they_are():
     items = [1]
     run("items.append(2)", items=items)
