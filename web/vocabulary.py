@@ -21,6 +21,8 @@ from engine.now import now
 from web import assets, here, markdown, sentences
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from flask import Flask
 
 STATIC = Path(__file__).parent / "static"
@@ -31,7 +33,14 @@ PRIORITIES = {1: ("Critical", "bad"), 2: ("High", "warn"), 3: ("Moderate", "go")
 def install(app: Flask) -> None:
     """Give the templates these words."""
     app.jinja_env.globals.update(
-        asset=asset, icon=icon, moment=moment, initials=initials, priority=priority, tell=sentences.tell, group=group
+        asset=asset,
+        icon=icon,
+        moment=moment,
+        initials=initials,
+        priority=priority,
+        tell=sentences.tell,
+        group=group,
+        suggested=suggested,
     )
     app.jinja_env.filters.update(markdown=markdown.html, plainly=sentences.plainly, label=sentences.label, group=group)
 
@@ -70,6 +79,19 @@ def initials(name: str) -> str:
     words = [word for word in name.replace(".", " ").replace("_", " ").split() if word[0].isalnum()]
     letters = words[0][0] + words[-1][0] if len(words) > 1 else name[:2]
     return letters.upper()
+
+
+def suggested(address: str, options: str, attributes: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The attributes of an input whose list of `options` (the id of a datalist) comes from `address` while one types."""
+    return {
+        **(attributes or {}),
+        "list": options,
+        "autocomplete": "off",
+        "hx-get": address,
+        "hx-trigger": "focus once, input changed delay:200ms",
+        "hx-target": "next datalist",
+        "hx-swap": "innerHTML",
+    }
 
 
 def group(key: str | None) -> str:

@@ -41,6 +41,8 @@ PAGES = {
     "processes.start_form": ("GET", "/processes/loan/start", MEMBERS),
     "processes.start_change": ("POST", "/processes/loan/start/form", MEMBERS),
     "processes.start": ("POST", "/processes/loan/start", (303, 403, 422, 422, 422, 422)),
+    "people.persons": ("GET", "/people/options?to=a", AGENTS),
+    "people.groups": ("GET", "/groups/options?group=s", AGENTS),
     "faults.listed": ("GET", "/faults", OWNERS),
     "faults.retry": ("POST", "/faults/1/retry", (303, 403, 403, 403, 422, 422)),
     "me.show": ("GET", "/me", SIGNED_IN),
