@@ -118,6 +118,14 @@ def negated(value: Any) -> Any:
     raise Null(f"A {kind(value)} has no negative.")
 
 
+def _power(base: Decimal, exponent: Decimal) -> Decimal:
+    """Zero to a negative power is infinite to the decimal library, and no number here."""
+    result = NUMBERS.power(base, exponent)
+    if not result.is_finite():
+        raise ZeroDivisionError
+    return result
+
+
 def _shift_moment(value: DateTime, by: int) -> DateTime:
     if isinstance(value.time.zone, str):
         return temporal.at_instant(temporal.instant(value) + by, value.time.zone)
@@ -165,7 +173,7 @@ _RULES: dict[tuple[str, type, type], Rule] = {
     ("-", Decimal, Decimal): NUMBERS.subtract,
     ("*", Decimal, Decimal): NUMBERS.multiply,
     ("/", Decimal, Decimal): NUMBERS.divide,
-    ("**", Decimal, Decimal): NUMBERS.power,
+    ("**", Decimal, Decimal): _power,
     ("+", str, str): lambda a, b: a + b,
     ("+", Nanos, Nanos): lambda a, b: temporal.nanos(a.nanos + b.nanos),
     ("-", Nanos, Nanos): lambda a, b: temporal.nanos(a.nanos - b.nanos),
