@@ -52,14 +52,18 @@ class Form:
 
 def _visible(fields: Iterable[Field], context: Mapping[str, Any]) -> list[Field]:
     known = {**_names(fields), **context}
+    return [_live(field, known) for field in _shown(fields, known)]
+
+
+def _shown(fields: Iterable[Field], known: Mapping[str, Any]) -> list[Field]:
+    """The fields whose conditions, and those of the groups around them, do not hide them."""
     shown: list[Field] = []
     hidden: set[str] = set()
     for field in fields:
-        gone = not hidden.isdisjoint(field.groups) or bool(field.hide and expressions.holds(field.hide, known))
-        if gone:
+        if not hidden.isdisjoint(field.groups) or (field.hide and expressions.holds(field.hide, known)):
             hidden.add(field.id)
         else:
-            shown.append(_live(field, known))
+            shown.append(field)
     return shown
 
 
@@ -160,15 +164,16 @@ def _laid_over(fields: Iterable[Field], given: Mapping[str, Any], first: Mapping
 def _settled(fields: tuple[Field, ...], values: dict[str, Any], context: Mapping[str, Any]) -> list[Field]:
     """The visible fields, where a field that is hidden counts as empty in the conditions of others."""
     hidden: set[str] = set()
+    known = {**_names(fields), **context, **values}
     shown: list[Field] = []
     for _ in range(len(fields) + 1):
-        known = {**context, **paths.without(values, hidden)}
-        shown = _visible(fields, known)
+        shown = _shown(fields, known)
         gone = {field.path for field in fields if field.path} - {field.path for field in shown}
         if gone == hidden:
             break
         hidden = gone
-    return shown
+        known = {**_names(fields), **context, **paths.without(values, hidden)}
+    return [_live(field, known) for field in shown]
 
 
 def _rows(field: Field, rows: Any, context: Mapping[str, Any]) -> tuple[list[Any], dict[str, str]]:

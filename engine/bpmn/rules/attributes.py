@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 RETRIES = 20
 
 _PERSON = frozenset({"form", "group", "assignee", "priority", "due", "title"})
-_SEND = frozenset({"connector", "function", "message", "payload", "correlation", "retries", "result"})
+_SEND = frozenset({"connector", "message", "payload", "correlation"})
 _CATCH = frozenset({"correlation", "result"})
 _PLACES: dict[str, frozenset[str]] = {
-    "process": frozenset({"zone", "title", "requester", "stage"}),
+    "process": frozenset({"zone", "title", "requester"}),
     "userTask": _PERSON,
     "manualTask": _PERSON,
     "serviceTask": frozenset({"connector", "function", "message", "result", "retries"}),
@@ -36,11 +36,13 @@ _PLACES: dict[str, frozenset[str]] = {
     "receiveTask": _CATCH,
     "intermediateCatchEvent": _CATCH,
     "boundaryEvent": _CATCH,
-    "startEvent": _CATCH,
+    "startEvent": _CATCH | {"form"},
     "message": frozenset({"correlation"}),
     "multiInstanceLoopCharacteristics": frozenset({"collection", "item", "output", "result"}),
 }
-_CHILDREN = {"input": ("name", "value"), "output": ("name", "value"), "parameter": ("name", "value")}
+_PLAIN = frozenset({"form", "connector", "function", "decision", "message", "result", "retries", "item", "zone"})
+_SERVED = frozenset({"serviceTask", "sendTask", "intermediateThrowEvent", "endEvent"})
+_SCOPED = words.SUBPROCESSES | {"callActivity"}
 _VARIABLE = re.compile(r"[^\W\d]\w*")
 
 
@@ -70,6 +72,8 @@ def _attribute(node: Node, name: str, value: str) -> Iterator[Problem]:
         yield node.problem("ek.empty", f"has an empty ek:{name}; write a value, or take it out.")
     elif not value.startswith("="):
         yield from _literal(node, name, value)
+    elif name in _PLAIN:
+        yield node.problem("ek.plain", f"has an expression as ek:{name}, which is read as it stands; write plain text.")
 
 
 def _literal(node: Node, name: str, value: str) -> Iterator[Problem]:
@@ -94,10 +98,17 @@ def _literal(node: Node, name: str, value: str) -> Iterator[Problem]:
 
 def _child(owner: Node, child: Any) -> Iterator[Problem]:
     name = local(child)
-    if name not in _CHILDREN:
+    if name not in ("input", "output", "parameter"):
         sentence = f"holds <ek:{name[:60]}>, which means nothing; there may be ek:input, ek:output and ek:parameter."
         yield owner.problem("ek.unknown", sentence)
         return
+    several = bool(owner.children("multiInstanceLoopCharacteristics", "standardLoopCharacteristics"))
+    if (name == "parameter" and owner.kind not in _SERVED) or (
+        name == "input" and owner.kind not in _SCOPED and not several
+    ):
+        yield owner.problem(
+            "ek.unknown", f"holds <ek:{name}>, which means nothing there; use ek:output, or take it out."
+        )
     variable, value = (child.get("name") or "").strip(), child.get("value")
     if not variable or value is None:
         yield owner.problem("ek.child", f"has an <ek:{name}> without name or value; write both.")

@@ -94,8 +94,6 @@ def _called(node: Node, drawn: dict[str, Node], tasks: dict[str, Node], running:
 
 
 def _unused_forms(diagrams: Diagrams) -> Iterator[Problem]:
-    if any(node.ours("form").startswith("=") for node in diagrams.nodes):
-        return
     used = {node.ours("form") or node.id for node in diagrams.nodes}
     for path in diagrams.sources:
         name = path.removeprefix("forms/").removesuffix(".form")
