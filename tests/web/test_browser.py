@@ -6,7 +6,7 @@ The `page` fixture fails a test whose page logs an error, throws, breaks the con
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Error, expect
 
 from engine import people
 from tests.browsers import accessibility_problems
@@ -192,3 +192,28 @@ def test_what_was_typed_is_not_lost_by_leaving(page, service, desk):
     page.wait_for_timeout(300)
     assert asked == ["beforeunload"]
     expect(page.get_by_label("Why not")).to_have_value("Because")
+
+
+def test_a_late_answer_does_not_take_back_the_row_that_was_added(page, service):
+    held = []
+
+    def answer(route) -> None:
+        if held or "ek-add" in (route.request.post_data or ""):
+            route.continue_()
+        else:
+            held.append(route)
+
+    sign_in(page, service, "erin")
+    page.goto(f"{service}/processes/loan/start")
+    page.route("**/processes/loan/start/form", answer)
+    page.get_by_label("Device").fill("Laptop for the fair")
+    page.get_by_role("button", name="Add a row").click()  # leaving the field asks first, the button second
+    row = page.get_by_role("group", name="Row 1")
+    expect(row).to_be_visible()
+    assert held
+    try:
+        held[0].continue_()
+    except Error:
+        return  # the page has given up that request, which is the point
+    page.wait_for_load_state("networkidle")
+    expect(row).to_be_visible()
