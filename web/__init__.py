@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from flask import Flask
 from flask_wtf.csrf import CSRFProtect
@@ -33,6 +34,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
         MAX_CONTENT_LENGTH=LARGEST_REQUEST,
         MAX_FORM_MEMORY_SIZE=LARGEST_REQUEST,
         MAX_FORM_PARTS=2000,
+        TRUSTED_HOSTS=_hosts(settings),
         SESSION_COOKIE_NAME="evenkeel-form",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
@@ -53,3 +55,10 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     api.install(app, csrf)
     policies.guard(app)
     return app
+
+
+def _hosts(settings: Settings) -> list[str] | None:
+    """Whom a request may be for once the service has an address: a forged Host must not reach a link or a redirect."""
+    if not settings.base_url:
+        return None
+    return [str(urlsplit(settings.base_url).hostname), settings.host, "localhost", "127.0.0.1"]

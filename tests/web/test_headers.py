@@ -87,3 +87,12 @@ def test_a_form_without_its_token_is_not_taken(desk, visit):
         answer = alice.client.post(address, data=token)
         assert answer.status_code == 400
         assert "This page has expired" in visiting.words(answer)
+
+
+def test_a_service_with_an_address_answers_to_its_own_names_only(desk, tmp_path):
+    app = visiting.application(desk, tmp_path, base_url="https://desk.example")
+    asked = {
+        host: app.test_client().get("/sign-in", base_url=f"https://{host}").status_code
+        for host in ("desk.example", "evil.example")
+    }
+    assert asked == {"desk.example": 200, "evil.example": 400}

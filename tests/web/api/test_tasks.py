@@ -1,6 +1,7 @@
 """Tasks over the API: found, taken, completed once."""
 
 import pytest
+from sqlalchemy import event
 
 from tests.web import visiting
 
@@ -93,6 +94,19 @@ def test_a_repeated_key_gives_the_same_answer_and_does_nothing_twice(machine, ta
     other = complete(alice, task, {"verdict": "no"}, headers=key)
     assert (other.status_code, other.get_json()["code"]) == (422, "idempotency.reused")
     assert complete(machine("bob"), task, headers=key).status_code == 409, "a key is its sender's alone"
+
+
+def test_completing_with_a_key_stays_within_its_budget_and_commits_once(desk, machine, task):
+    alice = machine("alice")
+    alice.ask("GET", f"/api/tasks/{task}")
+    statements, commits = [], []
+    for engine in (desk.engine, desk.reader):
+        event.listen(engine, "before_cursor_execute", lambda *args: statements.append(args[2]))
+    event.listen(desk.engine, "commit", lambda _connection: commits.append(1))
+    assert complete(alice, task, headers={"Idempotency-Key": "k", "If-Match": '"1"'}).status_code == 200
+    asked = [one for one in statements if not one.startswith(("BEGIN", "PRAGMA"))]
+    assert len(asked) <= 8, "\n\n".join(asked)
+    assert len(commits) == 1
 
 
 def test_assigning_releasing_and_the_boxes(machine, task):
