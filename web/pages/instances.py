@@ -12,12 +12,14 @@ from flask import Blueprint, Response, flash, g, redirect, render_template, requ
 
 from engine import deployments, instances, markers, people, replies, versions
 from engine.sight import DESK
-from web import here, outline, sentences
+from web import here, outline, sentences, vocabulary
 from web.pages import addresses
-from web.pages.replies import words
+from web.pages.replies import by_use, words
 from web.policies import MEMBER, OWNER, policy
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from engine.instances import InstanceView
     from engine.versions import Compiled
 
@@ -77,8 +79,8 @@ def show(number: str) -> Any:
         compiled=compiled,
         markers=outline.drawn(compiled.definition, marked) if marked else None,
         steps=outline.steps(compiled.definition, marked) if marked else [],
-        summary=_summary(view),
-        offers=offers,
+        summary=_summary(view, names, desk=desk),
+        offers=by_use(offers),
         words=words,
         data=_data(view) if tab == "data" else [],
     )
@@ -113,26 +115,19 @@ def drawing(compiled: Compiled) -> Response:
 
 def _logins(view: InstanceView, events: Any) -> set[str]:
     assigned = {task.assignee for task in view.tasks if task.assignee}
+    assigned |= {view.data["assigned_to"]} if isinstance(view.data.get("assigned_to"), str) else set()
     return sentences.named(events.items) | assigned | {view.row.requester or "", view.started_by}
 
 
-_SHOWN = (
-    "description",
-    "category",
-    "service",
-    "impact",
-    "urgency",
-    "assignment_group",
-    "assigned_to",
-    "hold_reason",
-    "close_code",
-    "close_notes",
-)
+_SHOWN = ("description", "category", "service", "impact", "urgency", "close_code", "close_notes")
 """Variables that tell a ticket at a glance, as the record header of a service desk has them."""
+_FOR_THE_DESK = ("assignment_group", "assigned_to")
 
 
-def _summary(view: InstanceView) -> list[tuple[str, Any]]:
-    return [(sentences.label(key), view.data[key]) for key in _SHOWN if view.data.get(key) not in (None, "", [])]
+def _summary(view: InstanceView, names: Mapping[str, str], *, desk: bool) -> list[tuple[str, Any]]:
+    told = {key: view.data[key] for key in (*_SHOWN, *(_FOR_THE_DESK if desk else ())) if view.data.get(key)}
+    said = {"assignment_group": vocabulary.group, "assigned_to": lambda login: names.get(login, login)}
+    return [(sentences.label(key), said.get(key, str)(value)) for key, value in told.items()]
 
 
 def _data(view: InstanceView) -> list[tuple[str, Any]]:

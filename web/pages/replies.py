@@ -14,9 +14,9 @@ pages = Blueprint("replies", __name__)
 
 WORDS = {
     "user.replied": ("Reply", "Send the reply", "Your reply"),
-    "user.cancelled": ("I do not need this any more", "Cancel my ticket", "Why"),
     "user.confirmed": ("It is fixed", "Confirm", ""),
     "user.reopened": ("It is not fixed", "Reopen", "What is still wrong"),
+    "user.cancelled": ("I do not need this any more", "Cancel my ticket", "Why"),
 }
 """name of the message -> (heading, button, label of the text); others are called by their own name."""
 
@@ -32,6 +32,12 @@ def give(instance_id: int) -> Any:
         number = instances.find(session, instance_id, by=here.actor()).row.number
     flash("Sent.", "good")
     return redirect(f"/{number}", 303)
+
+
+def by_use(offers: list[replies.Offer]) -> list[replies.Offer]:
+    """What is said most comes first; taking one's ticket back comes last."""
+    order = [*WORDS]
+    return sorted(offers, key=lambda offer: order.index(offer.name) if offer.name in order else -1)
 
 
 def words(name: str) -> tuple[str, str, str]:
