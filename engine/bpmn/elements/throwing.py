@@ -33,7 +33,7 @@ class Throwing(Node):
             return True
         done: bool | None = True
         for definition in definitions(self.event_definition):
-            if definition.throw(token) is None:
+            if token.here and definition.throw(token) is None:
                 done = None
         return done
 

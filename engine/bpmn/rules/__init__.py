@@ -19,6 +19,7 @@ from engine.bpmn.rules import (
     loops,
     references,
     timers,
+    unexecuted,
 )
 from engine.bpmn.rules.diagram import Diagrams
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
     from engine.errors import Problem
 
-_FAMILIES = (document, flows, gateways, events, timers, loops, references, attributes, expressions, advice)
+_FAMILIES = (document, flows, gateways, events, timers, loops, references, attributes, expressions, unexecuted, advice)
 
 
 def problems(roots: Mapping[str, Any], sources: Mapping[str, str], *, key: str = "") -> list[Problem]:
