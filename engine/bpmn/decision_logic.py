@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from engine.bpmn.decision_tables import Column, Output, Table, compiled
+from engine.bpmn.decision_tables import Column, Output, Table, compiled, flaws
 from engine.bpmn.decision_xml import BOXED, boxed, kid, kids, local, text
 from engine.errors import Problem
 from engine.feel import FeelError, expression, unary_tests
@@ -77,7 +77,7 @@ class Reader:
         return getattr(self, f"_{local(element)}")(element)  # type: ignore[no-any-return]
 
     def function(self, element: Any, variable: Any = None) -> Node:
-        """The function of a functionDefinition or encapsulatedLogic. Java and PMML are never called."""
+        """The function of a functionDefinition or encapsulatedLogic. Java and PMML are refused."""
         parameters = tuple(
             Parameter(one.get("name", ""), _type(one.get("typeRef"))) for one in kids(element, "formalParameter")
         )
@@ -85,7 +85,11 @@ class Reader:
         if variable is not None and variable.get("typeRef"):
             body = self._typed(body, variable.get("typeRef"))
         if element.get("kind", "FEEL") != "FEEL":
-            return FunctionDefinition(_HERE, parameters, Literal(_HERE, None), external=True)
+            self._flaw(
+                "dmn.external",
+                f"a function of kind {element.get('kind')} does not run here; write it in FEEL.",
+                element,
+            )
         return FunctionDefinition(_HERE, parameters, body)
 
     def _typed(self, node: Node, type_name: str | None) -> Node:
@@ -99,7 +103,7 @@ class Reader:
         return self._read(text(element), element, where)
 
     def _read(self, written: str, element: Any, where: str) -> Node:
-        if not written:
+        if not written or not self._is_feel(element, where):
             return Literal(_HERE, None)
         try:
             found = expression(written, names=self.names)
@@ -109,7 +113,16 @@ class Reader:
         self._strangers(found.names, element, where)
         return found.tree
 
+    def _is_feel(self, element: Any, where: str) -> bool:
+        language = element.get("expressionLanguage", "feel")
+        if "feel" in language.lower():
+            return True
+        self._flaw("dmn.language", f"it is written in '{language}'; write it in FEEL.", element, where)
+        return False
+
     def _tests(self, written: str, element: Any, where: str) -> Node:
+        if not self._is_feel(element, where):
+            return Anything(_HERE)
         try:
             found = unary_tests(written, names=self.names)
         except FeelError as error:
@@ -127,9 +140,14 @@ class Reader:
             self.unknown.append(problem)
 
     def _problem(self, error: FeelError, written: str, element: Any, where: str) -> None:
+        sentence = f"'{written[:80]}' is no FEEL. {error.sentence} (line {error.line}, column {error.column})"
+        self._flaw("dmn.feel", sentence, element, where)
+
+    def _flaw(self, word: str, sentence: str, element: Any, where: str = "") -> None:
+        """Note what keeps the file from being used."""
         place = f"Decision '{self.title}'{', ' + where if where else ''}"
-        sentence = f"{place}: '{written[:80]}' is no FEEL. {error.sentence} (line {error.line}, column {error.column})"
-        self.problems.append(Problem("dmn.feel", self.decision, sentence, line=element.sourceline, file=self.file))
+        problem = Problem(word, self.decision, f"{place}: {sentence}", line=element.sourceline, file=self.file)
+        self.problems.append(problem)
 
     def _literalExpression(self, element: Any) -> Node:  # noqa: N802  named as the element is
         return self._typed(self._feel(element), element.get("typeRef"))
@@ -192,6 +210,8 @@ class Reader:
         return Iterator(element.get("iteratorVariable", ""), self.node(boxed(kid(element, "in"))), None)
 
     def _decisionTable(self, element: Any) -> Node:  # noqa: N802
+        for word, sentence in flaws(element):
+            self._flaw(word, sentence, element)
         rules = kids(element, "rule")
         columns = tuple(self._column(i, one, rules) for i, one in enumerate(kids(element, "input")))
         outputs = tuple(self._output(i, one, rules) for i, one in enumerate(kids(element, "output")))
@@ -210,11 +230,10 @@ class Reader:
 
     def _column(self, index: int, element: Any, rules: list[Any]) -> Column:
         asked = kid(element, "inputExpression")
+        asked = element if asked is None else asked
         written = text(asked)
         label = element.get("label") or written or f"input {index + 1}"
-        value = self._typed(
-            self._read(written, element, f"input '{label}'"), asked.get("typeRef") if asked is not None else None
-        )
+        value = self._typed(self._read(written, asked, f"input '{label}'"), asked.get("typeRef"))
         allowed = text(kid(element, "inputValues"))
         cells = []
         for number, rule in enumerate(rules, 1):

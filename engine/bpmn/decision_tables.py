@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from engine.bpmn.decision_xml import kids
 from engine.feel import operators
 from engine.feel.errors import Null
 from engine.feel.jsons import to_json
@@ -18,12 +19,14 @@ from engine.feel.syntax import Anything, Node
 from engine.feel.testing import Test, constants, test
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from engine.feel.compiling import Code
     from engine.feel.scope import Scope
 
 _CONSTANT = (str, Decimal, bool)
+POLICIES = frozenset({"UNIQUE", "ANY", "FIRST", "PRIORITY", "COLLECT", "RULE ORDER", "OUTPUT ORDER"})
+AGGREGATIONS = frozenset({"SUM", "MIN", "MAX", "COUNT"})
 MANY = frozenset({"COLLECT", "RULE ORDER", "OUTPUT ORDER"})
 
 
@@ -78,6 +81,22 @@ class Table:
     outputs: tuple[Output, ...]
     rules: int
     line: int
+
+
+def flaws(element: Any) -> Iterator[tuple[str, str]]:
+    """What is wrong with the XML of a table as a whole: a word and a sentence each."""
+    policy, aggregation = element.get("hitPolicy", "UNIQUE"), element.get("aggregation")
+    inputs, outputs, rules = (kids(element, name) for name in ("input", "output", "rule"))
+    if policy not in POLICIES:
+        yield "dmn.hit_policy", f"'{policy}' is no hit policy; there are {', '.join(sorted(POLICIES))}."
+    if aggregation and (policy != "COLLECT" or aggregation not in AGGREGATIONS):
+        yield "dmn.aggregation", f"'{aggregation}' cannot be used here; COLLECT has {', '.join(sorted(AGGREGATIONS))}."
+    names = [one.get("name") for one in outputs]
+    if not outputs or (len(names) > 1 and (None in names or len(set(names)) < len(names))):
+        yield "dmn.output", "a table has an output, and several outputs have names that differ; name each."
+    for number, rule in enumerate(rules, 1):
+        if (len(kids(rule, "inputEntry")), len(kids(rule, "outputEntry"))) != (len(inputs), len(outputs)):
+            yield "dmn.cells", f"rule {number} has not a cell for each column; save the table again in an editor."
 
 
 def compiled(table: Table) -> Code:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from engine.bpmn.decision_checks import findings
 from engine.bpmn.decision_reading import models
 from engine.bpmn.decision_tables import DecisionError, Matched
-from engine.errors import Invalid, NotFound
+from engine.errors import Invalid, NotFound, Problem
 from engine.feel import FeelError, to_json
 from engine.feel.scope import Run, Scope
 from engine.feel.values import outward
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from engine import feel
     from engine.bpmn.decision_model import Model
-    from engine.errors import Problem
 
 __all__ = ["Decided", "DecisionError", "Decisions", "check", "read"]
 
@@ -84,7 +83,20 @@ def check(sources: Mapping[str, str]) -> list[Problem]:
     found, problems = models({path: text for path, text in sources.items() if path.endswith(".dmn")})
     if problems:
         return problems
-    return [finding for model in found for finding in findings(model)]
+    return [*_twice(found), *(finding for model in found for finding in findings(model))]
+
+
+def _twice(found: list[Model]) -> list[Problem]:
+    """Decisions whose id is taken: a business rule task that names it means the first."""
+    first: dict[str, str] = {}
+    told = []
+    for model in found:
+        for one in model.ids:
+            if one in first:
+                sentence = f"The id '{one}' is taken by a decision in {first[one]}, which is the one used. Give it another."
+                told.append(Problem("dmn.twice", one, sentence, "warning", file=model.file))
+            first.setdefault(one, model.file)
+    return told
 
 
 def _decided(model: Model, decision: str, inputs: Mapping[str, Any], now: datetime | None) -> Decided:

@@ -170,3 +170,64 @@ def test_a_file_that_is_no_dmn_is_refused():
 def test_an_unknown_decision_is_not_found():
     with pytest.raises(NotFound, match="There is no decision 'x'; the pack has priority"):
         read(table(RULES)).evaluate("x", {})
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "sentence"),
+    [
+        ('hitPolicy="UNIQUE"', 'hitPolicy="BEST"', "dmn.hit_policy", "'BEST' is no hit policy"),
+        ('hitPolicy="UNIQUE"', 'hitPolicy="FIRST" aggregation="SUM"', "dmn.aggregation", "'SUM' cannot be used here"),
+        ('<output id="o" name="priority"/>', "", "dmn.output", "a table has an output"),
+        ('<output id="o" name="priority"/>', "<output/><output/>", "dmn.output", "name each"),
+        ("<outputEntry>", "<inputEntry/><outputEntry>", "dmn.cells", "rule 1 has not a cell for each column"),
+        (
+            "<inputExpression>",
+            '<inputExpression expressionLanguage="juel">',
+            "dmn.language",
+            "input 'impact': it is written in 'juel'",
+        ),
+    ],
+)
+def test_what_does_not_run_is_refused_by_name(old, new, code, sentence):
+    with pytest.raises(Invalid) as refusal:
+        read(table(RULES[:1]).replace(old, new, 1))
+    assert code in {problem.code for problem in refusal.value.problems}
+    assert sentence in " ".join(problem.sentence for problem in refusal.value.problems)
+
+
+def test_a_function_outside_feel_is_refused():
+    text = f"""{HEAD}<businessKnowledgeModel id="b" name="b"><encapsulatedLogic kind="Java"><context/></encapsulatedLogic>
+      </businessKnowledgeModel></definitions>"""
+    with pytest.raises(Invalid, match="a function of kind Java does not run here"):
+        read(text)
+
+
+def test_a_decision_service_is_evaluated_by_its_name():
+    text = f"""{HEAD}<inputData id="i" name="x"><variable name="x" typeRef="number"/></inputData>
+    <decision id="in" name="base"><literalExpression><text>100</text></literalExpression></decision>
+    <decision id="out" name="out"><informationRequirement><requiredDecision href="#in"/></informationRequirement>
+      <informationRequirement><requiredInput href="#i"/></informationRequirement>
+      <literalExpression><text>base + x</text></literalExpression></decision>
+    <decisionService id="s" name="Total"><outputDecision href="#out"/><inputDecision href="#in"/><inputData href="#i"/>
+    </decisionService></definitions>"""
+    assert read(text).evaluate("out", {"x": 1}).outputs == 101
+    assert read(text).evaluate("Total", {"x": 1, "base": 5}).outputs == 6
+
+
+def test_files_import_each_other():
+    lower = f"""{HEAD.replace("urn:d", "urn:low")}<decision id="limit" name="Limit"><variable name="Limit"/>
+      <literalExpression><text>10</text></literalExpression></decision></definitions>"""
+    upper = f"""{HEAD}<import namespace="urn:low" name="low" importType="https://www.omg.org/spec/DMN/20191111/MODEL/"/>
+      <decision id="over" name="Over"><informationRequirement><requiredDecision href="urn:low#limit"/></informationRequirement>
+      <literalExpression><text>amount > low.Limit</text></literalExpression></decision></definitions>"""
+    both = {"low.dmn": lower, "up.dmn": upper}
+    assert decisions.read(both).evaluate("over", {"amount": 11}).outputs is True
+    with pytest.raises(Invalid, match="It imports 'low'"):
+        decisions.read({"up.dmn": upper})
+
+
+def test_an_id_that_is_taken_is_told():
+    found = decisions.check({"a.dmn": table(RULES[:1]), "b.dmn": table(RULES[:1])})
+    assert [(problem.code, problem.file) for problem in found if problem.code == "dmn.twice"] == [
+        ("dmn.twice", "b.dmn")
+    ]
