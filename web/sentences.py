@@ -5,6 +5,7 @@ What the tokens did between two waits is told as lines below the sentence, for t
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
 
+    from engine.forms import Field
     from engine.instances import Event
     from engine.versions import Compiled
 
@@ -32,6 +34,7 @@ TOLD = {
     "signal.received": "A signal reached {what}",
     "fault.retried": "{who} had {what} tried again",
 }
+_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::\d\d(?:\.\d+)?)?(Z|[+-]\d\d:\d\d)?")
 BAD = ("instance.cancelled",)
 
 
@@ -78,12 +81,24 @@ def label(key: str) -> str:
     return words[:1].upper() + words[1:]
 
 
+def known(key: str, value: Any, compiled: Compiled) -> tuple[str, Any]:
+    """A variable by the words of the first form that asks for it: ("Impact", "2 Medium: a department")."""
+    for form in compiled.forms.values():
+        for field in form.fields:
+            if field.path == key:
+                return field.name, _by_choice(field, value)
+    return label(key), value
+
+
 def plainly(value: object) -> str:
     """A variable's value for people: yes and no, a dash for nothing, lists with commas."""
     if value is None or value in ("", [], {}):
         return "\N{EN DASH}"
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, str) and (read := _MOMENT.fullmatch(value)):
+        zone = f" {'UTC' if read[3] in ('Z', '+00:00') else read[3]}" if read[3] else ""
+        return f"{read[1]} {read[2]}{zone}"
     if isinstance(value, list):
         return ", ".join(plainly(each) for each in value)
     if isinstance(value, dict):
@@ -101,13 +116,14 @@ def _entered(event: Event, compiled: Compiled) -> Iterator[tuple[str, str, Any]]
         if value in (None, "", []):
             continue
         field = fields.get(key)
-        words = {str(option.value): option.label for option in field.options} if field else {}
-        said = (
-            [words.get(str(each), each) for each in value]
-            if isinstance(value, list) and words
-            else words.get(str(value), value)
-        )
-        yield (field.name if field else label(key)), (field.kind if field else ""), said
+        yield (field.name if field else label(key)), (field.kind if field else ""), _by_choice(field, value)
+
+
+def _by_choice(field: Field | None, value: Any) -> Any:
+    words = {str(option.value): option.label for option in field.options} if field else {}
+    if isinstance(value, list):
+        return [words.get(str(each), each) for each in value]
+    return words.get(str(value), value)
 
 
 def _called(element: str, elements: Mapping[str, Any]) -> str:

@@ -86,3 +86,23 @@ def test_the_path_of_the_tokens_is_told_in_lines(compiled):
 )
 def test_values_are_said_plainly(value, said):
     assert sentences.plainly(value) == said
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ("2026-11-24T13:13:00", "2026-11-24 13:13"),
+        ("2026-11-24T13:13:00.216846Z", "2026-11-24 13:13 UTC"),
+        ("2026-11-24T13:13+01:00", "2026-11-24 13:13 +01:00"),
+        ("2026-11-24", "2026-11-24"),
+        ("T13:13", "T13:13"),
+    ],
+)
+def test_moments_are_said_without_their_engine_room(value, said):
+    assert sentences.plainly(value) == said
+
+
+def test_a_variable_is_told_by_the_form_that_asks_for_it(compiled):
+    assert sentences.known("verdict", "no", compiled) == ("Verdict", "Refuse it")
+    assert sentences.known("extras", ["bag"], compiled) == ("Extras", ["Bag"])
+    assert sentences.known("never_asked", 3, compiled) == ("Never asked", 3)

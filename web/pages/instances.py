@@ -79,7 +79,7 @@ def show(number: str) -> Any:
         compiled=compiled,
         markers=outline.drawn(compiled.definition, marked) if marked else None,
         steps=outline.steps(compiled.definition, marked) if marked else [],
-        summary=_summary(view, names, desk=desk),
+        summary=_summary(view, names, compiled, desk=desk),
         offers=by_use(offers),
         words=words,
         data=_data(view) if tab == "data" else [],
@@ -124,10 +124,11 @@ _SHOWN = ("description", "category", "service", "impact", "urgency", "close_code
 _FOR_THE_DESK = ("assignment_group", "assigned_to")
 
 
-def _summary(view: InstanceView, names: Mapping[str, str], *, desk: bool) -> list[tuple[str, Any]]:
+def _summary(view: InstanceView, names: Mapping[str, str], compiled: Compiled, *, desk: bool) -> list[tuple[str, Any]]:
     told = {key: view.data[key] for key in (*_SHOWN, *(_FOR_THE_DESK if desk else ())) if view.data.get(key)}
     said = {"assignment_group": vocabulary.group, "assigned_to": lambda login: names.get(login, login)}
-    return [(sentences.label(key), said.get(key, str)(value)) for key, value in told.items()]
+    plain = [(key, said[key](value) if key in said else value) for key, value in told.items()]
+    return [sentences.known(key, value, compiled) for key, value in plain]
 
 
 def _data(view: InstanceView) -> list[tuple[str, Any]]:

@@ -123,5 +123,11 @@ def _start_page(key: str, *, raw: dict[str, Any] | None = None, refusal: Invalid
     change = f"/processes/{key}/start/form" + (f"?at={at}" if at else "")
     page = "processes/fields.html" if here.is_fragment() and request.method == "POST" else "processes/start.html"
     return render_template(
-        page, name=compiled.definition.name, sheet=sheet, address=address, change=change, refusal=refusal
+        page,
+        name=compiled.definition.name,
+        zone=compiled.settings.get("zone", "UTC"),
+        sheet=sheet,
+        address=address,
+        change=change,
+        refusal=refusal,
     )

@@ -137,6 +137,7 @@ def _page(session: Session, view: TaskView, *, raw: dict[str, Any] | None = None
         ticket=ticket,
         events=events,
         compiled=compiled,
+        zone=compiled.settings.get("zone", "UTC"),
         acting=acting,
         desk=actor.has(*DESK),
         refusal=refusal,
