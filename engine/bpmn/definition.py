@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from engine.bpmn import codec, decisions, letters, rules, xml
 from engine.bpmn.events import definitions
 from engine.bpmn.expressions import Compiler
-from engine.bpmn.reading import Reader, flow_nodes, tag
+from engine.bpmn.reading import Reader, flow_id, flow_nodes, tag
 from engine.bpmn.run import Run
 from engine.bpmn.settings import attributes, local_name
 from engine.errors import Invalid, Problem
@@ -128,7 +128,7 @@ def _read(
         key,
         node.get("name") or key,
         elements={element.id: element for root in roots.values() for element in _elements(root)},
-        flows={flow.get("id"): _ends(flow) for root in roots.values() for flow in root.iter(tag("sequenceFlow"))},
+        flows={flow_id(flow): _ends(flow) for root in roots.values() for flow in root.iter(tag("sequenceFlow"))},
         starts=tuple(_start(processes[key], name) for name in _entrances(processes[key])),
         settings=attributes(node),
         zone=_zone(attributes(node).get("zone") or zone, key, compiler),

@@ -64,18 +64,16 @@ class ProcessReader(ProcessParser):
 
     def _flows(self, nodes: Mapping[str, Any]) -> None:
         for node in self.node.iterchildren(tag("sequenceFlow")):
-            source, target = node.get("sourceRef"), node.get("targetRef")
+            key, source, target = flow_id(node), node.get("sourceRef"), node.get("targetRef")
             if source not in nodes or target not in nodes:
-                self.parser.problem(
-                    "flow.dangling", node, f"The flow '{node.get('id')}' does not join two elements of its scope."
-                )
+                self.parser.problem("flow.dangling", node, f"The flow '{key}' does not join two elements of its scope.")
                 continue
-            default = nodes[source].get("default") == node.get("id")
+            default = nodes[source].get("default") == key
             written = node.find(tag("conditionExpression"))
             condition = None
             if written is not None and not default:
-                condition = self.parser.compiler.condition(written.text, node.get("id"))
-            self._connect(Flow(node.get("id"), source, target, condition, default))
+                condition = self.parser.compiler.condition(written.text, key)
+            self._connect(Flow(key, source, target, condition, default))
 
     def _connect(self, flow: Flow) -> None:
         source, target = self.spec.task_specs[flow.source], self.spec.task_specs[flow.target]
@@ -164,7 +162,7 @@ class ProcessReader(ProcessParser):
 
 
 class Reader(BpmnParser):
-    """The library's parser with our classes. One for each deployment: it keeps the documents alive that lanes are found by."""
+    """The library's parser with our classes. One for each deployment."""
 
     PROCESS_PARSER_CLASS = AD_HOC_PARSER_CLASS = ProcessReader
     OVERRIDE_PARSER_CLASSES: ClassVar[dict[str, Any]] = {
@@ -174,12 +172,10 @@ class Reader(BpmnParser):
     def __init__(self, compiler: Compiler, letters: Mapping[str, Letter], decisions: Any) -> None:
         super().__init__()
         self.compiler, self.letters, self.decisions = compiler, letters, decisions
-        self.documents: list[Any] = []
         self.ids: dict[str, Any] = {}
 
     def add_bpmn_xml(self, bpmn: Any, filename: str | None = None) -> None:
         """Take a document in."""
-        self.documents.append(bpmn)
         for node in bpmn.iter():
             if isinstance(node.tag, str) and (key := node.get("id")):
                 self.ids.setdefault(key, node)
@@ -217,6 +213,9 @@ class Reader(BpmnParser):
             self.compiler.problem("bpmn.invalid", getattr(error, "id", "") or key, str(error))
         return reader.spec or Process(key)
 
+    def _add_diagram_indexes(self, bpmn: Any) -> None:
+        """Where shapes lie is nothing to execution; the library fails on a coordinate that is no number."""
+
     def _add_data_stores(self, bpmn: Any) -> None:
         """Data stores need a class each in the library; the rules refuse what would use one."""
 
@@ -224,6 +223,11 @@ class Reader(BpmnParser):
         """Messages, signals, errors and escalations are found by id."""
 
     _add_signals = _add_errors = _add_escalations = _add_correlations = _add_messages
+
+
+def flow_id(node: Any) -> str:
+    """The id of a sequence flow; one that has none is called after its ends."""
+    return str(node.get("id") or f"{node.get('sourceRef')}->{node.get('targetRef')}")
 
 
 def link_name(node: Any) -> str | None:

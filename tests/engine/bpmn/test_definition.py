@@ -66,3 +66,14 @@ def test_an_unknown_zone_is_a_problem():
         process('<startEvent id="s"/><endEvent id="e"/>' + path("s", "e"), **{"ek:zone": "Mars/Olympus"})
 
     assert any("Mars/Olympus" in problem.sentence for problem in refusal.value.problems)
+
+
+def test_flows_without_an_id_are_told_by_their_ends():
+    ways = '<sequenceFlow sourceRef="s" targetRef="u"/><sequenceFlow sourceRef="u" targetRef="e"/>'
+    body = f'<startEvent id="s"/><userTask id="u"/><endEvent id="e"/>{ways}'
+    text = f'{HEAD}<process id="p" name="P" isExecutable="true">{body}</process></definitions>'
+    made = definition.compiled({"p.bpmn": text}, "p", deployed=True)
+    run = made.start(Host(), {})
+
+    assert made.flows["s->u"] == ("s", "u")
+    assert [happening.element for happening in run.take_happenings() if happening.kind == "flow"] == ["s->u"]

@@ -39,6 +39,7 @@ PRIVATE = {
     BpmnSubWorkflow: {"_calculate_depth"},
     BpmnParser: {
         "_add_data_stores",
+        "_add_diagram_indexes",
         "_add_messages",
         "_add_signals",
         "_add_errors",
