@@ -75,17 +75,14 @@ def _paired(events: list[Event]) -> Iterator[tuple[Event, Event | None]]:
 
 def _happen(world: World, before: Event | None, event: Event) -> None:
     clock.strike(world, event.at)
-    with now.at(event.at):
-        if before is None:
-            deeds.begin(world, event)
-            ticket = world.tickets[event.case]
-        else:
-            ticket = world.tickets[event.case]
-            try:
-                deeds.follow(world, ticket, before, event)
-            except Refusal as refusal:
-                ticket.refusals.append(
-                    f"{event.case}, line {event.line}, {before.state} to {event.state}: {refusal.sentence}"
-                )
+    try:
+        with now.at(event.at):
+            if before is None:
+                deeds.begin(world, event)
+            else:
+                deeds.follow(world, world.tickets[event.case], before, event)
+    except Refusal as refusal:
+        world.refused(event, before, refusal)
+    ticket = world.tickets[event.case]
     ticket.wrong_priorities += ticket.standing.priority != event.priority
     ticket.other_stages += ticket.standing.stage != log.STATES[event.state]

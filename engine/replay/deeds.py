@@ -55,6 +55,8 @@ def follow(world: World, ticket: Ticket, before: Event, event: Event) -> None:
     Raises:
         Refusal: the process does not allow it.
     """
+    if not ticket.id:
+        raise Conflict(f"{ticket.number} was never begun, so nothing more can be done on it.")
     moves_on = before.state != event.state
     changes = _changes(before, event)
     if _only_taken(changes, ticket, event):

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from engine.actor import Actor
     from engine.db import Database
+    from engine.errors import Refusal
+    from engine.replay.log import Event
 
 _STANDING = (
     select(
@@ -47,6 +49,9 @@ class Standing:
     reopenings: int | None
     task: int | None
     assignee: str | None
+
+
+NOWHERE = Standing(None, "", None, None, None, None, None)
 
 
 @dataclass(slots=True)
@@ -80,6 +85,12 @@ class World:
         """What the tables say of an incident now."""
         row = self.looking.connection().execute(_STANDING, {"instance": instance}).first()
         return Standing(*_values(row))
+
+    def refused(self, event: Event, before: Event | None, refusal: Refusal) -> None:
+        """Remember what could not be done; an incident that was refused at its start stands nowhere."""
+        ticket = self.tickets.setdefault(event.case, Ticket(0, event.case, NOWHERE))
+        change = f"{before.state} to {event.state}" if before else f"begun {event.state}"
+        ticket.refusals.append(f"{event.case}, line {event.line}, {change}: {refusal.sentence}")
 
     def keep(self, case: str, ticket: Ticket) -> None:
         """Remember an incident that was begun."""

@@ -126,6 +126,15 @@ def test_what_the_diagram_does_not_offer_is_a_refusal_in_the_report(sqlite_datab
     ]
 
 
+def test_a_case_that_cannot_begin_is_refused_and_the_others_go_on(sqlite_database, tmp_path):
+    odd = {"impact": "9 - Odd", "urgency": "2 - Medium"}
+    rows = [row("I1", 0, "New", hours(0), **odd), row("I1", 1, "Active", hours(1), **odd), *closing("I2", 0, hours(2))]
+    found = played(sqlite_database, tmp_path, rows)
+    assert (found["incidents"], found["final"], found["refused"]) == (2, 1, 1)
+    assert "line 2, begun New: Impact has no choice '9'" in found["refusals"][0]
+    assert "was never begun" in found["refusals"][1]
+
+
 def test_a_text_report_names_every_figure_and_the_source(sqlite_database, tmp_path):
     text = replay.run(sqlite_database, written(tmp_path, closing("I1", 0, hours(0))))
     for word in (
