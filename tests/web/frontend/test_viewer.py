@@ -48,7 +48,7 @@ def site(markers: dict[str, Any], diagram: str) -> Any:
 
     def application(environ: dict[str, Any], start: Any) -> list[bytes]:
         asked = environ["PATH_INFO"]
-        file = HERE / "small.bpmn" if asked == "/small.bpmn" else assets.DIST / asked.removeprefix("/static/dist/")
+        file = HERE / asked[1:] if asked.endswith(".bpmn") else assets.DIST / asked.removeprefix("/static/dist/")
         body = html.encode() if asked == "/" else file.read_bytes() if file.is_file() else None
         status = "404 Not Found" if body is None else "200 OK"
         kind = TYPES.get(file.suffix, "text/html; charset=utf-8")
@@ -76,6 +76,25 @@ def test_the_watermark_is_visible_and_on_top(show: Callable[..., Page]) -> None:
     assert box is not None
     middle = [box["x"] + box["width"] / 2, box["y"] + box["height"] / 2]
     assert page.evaluate("([x, y]) => !!document.elementFromPoint(x, y).closest('.bjs-powered-by')", middle)
+
+
+def test_what_happens_inside_a_collapsed_sub_process_is_seen_from_outside(show: Callable[..., Page]) -> None:
+    page = show({"active": {"Inner": 1, "Reminder": 1}}, diagram="/levels.bpmn")
+    expect(page.locator("[data-element-id=Outer].ek-active")).to_be_visible()
+    expect(page.locator(".ek-badge")).to_have_count(0)  # one ticket that waits for two things is in one place
+    page.locator(".bjs-drilldown").click()
+    expect(page.locator("[data-element-id=Inner].ek-active")).to_be_visible()
+
+
+def test_neither_buttons_nor_watermark_lie_over_the_drawing(show: Callable[..., Page]) -> None:
+    page = show({})
+    expect(page.locator("[data-state=shown]")).to_be_visible()
+    drawn = page.locator("[data-element-id=Look]").first.bounding_box()
+    assert drawn is not None
+    for over in (".ek-zoom", ".bjs-powered-by"):
+        box = page.locator(over).bounding_box()
+        assert box is not None
+        assert box["y"] > drawn["y"] + drawn["height"]
 
 
 def test_zoom_by_keyboard(show: Callable[..., Page]) -> None:

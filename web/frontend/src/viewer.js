@@ -14,6 +14,8 @@ import 'bpmn-js/dist/assets/bpmn-js.css';
 import './viewer.css';
 
 const ZOOM = 1.25;
+const MARGIN = 12;
+const FOOT = 52; // pixels below the drawing for the zoom buttons and the watermark, so that neither lies over it
 
 export function showAll(root = document) {
   for (const element of root.querySelectorAll('[data-diagram]:not([data-state])')) show(element);
@@ -29,6 +31,7 @@ async function show(element) {
     describe(element);
     mark(viewer, markers);
     fit(viewer);
+    viewer.on('root.set', () => fit(viewer)); // another level of the diagram was opened
     element.append(controls(viewer));
     element.dataset.state = 'shown';
   } catch (problem) {
@@ -56,9 +59,7 @@ function describe(element) {
 
 function mark(viewer, { active, passed, faults }) {
   for (const [kind, given] of Object.entries({ passed, active, fault: faults })) {
-    for (const [id, count] of counts(given)) {
-      // A version's diagram may lack what an older run has passed: that is no reason to show nothing.
-      if (!viewer.get('elementRegistry').get(id)) continue;
+    for (const [id, count] of withCovers(viewer, kind, counts(given))) {
       viewer.get('canvas').addMarker(id, `ek-${kind}`);
       if (count > 1) badge(viewer, id, kind, count);
     }
@@ -67,6 +68,22 @@ function mark(viewer, { active, passed, faults }) {
 
 function counts(given) {
   return Array.isArray(given) ? given.map((id) => [id, 1]) : Object.entries(given ?? {});
+}
+
+// What happens inside a collapsed sub-process happens on it too, for who looks at it from outside.
+function withCovers(viewer, kind, marked) {
+  const all = new Map();
+  for (const [id, count] of marked) {
+    const element = viewer.get('elementRegistry').get(id);
+    // A version's diagram may lack what an older run has passed: that is no reason to show nothing.
+    if (!element) continue;
+    all.set(id, (all.get(id) ?? 0) + count);
+    if (kind === 'passed') continue;
+    for (let cover = element.businessObject.$parent; cover; cover = cover.$parent) {
+      if (viewer.get('elementRegistry').get(cover.id)?.collapsed) all.set(cover.id, Math.max(all.get(cover.id) ?? 0, count));
+    }
+  }
+  return all;
 }
 
 function badge(viewer, id, kind, count) {
@@ -80,7 +97,14 @@ function badge(viewer, id, kind, count) {
 }
 
 function fit(viewer) {
-  viewer.get('canvas').zoom('fit-viewport', 'auto');
+  const canvas = viewer.get('canvas');
+  const { inner, outer } = canvas.viewbox();
+  if (!inner.width || !outer.width) return;
+  const scale = Math.min((outer.width - 2 * MARGIN) / inner.width, (outer.height - MARGIN - FOOT) / inner.height, 1.2);
+  const [width, height] = [outer.width / scale, outer.height / scale];
+  const x = inner.x - (width - inner.width) / 2;
+  const y = inner.y - Math.max(MARGIN / scale, (height - FOOT / scale - inner.height) / 2);
+  canvas.viewbox({ x, y, width, height });
 }
 
 function controls(viewer) {
