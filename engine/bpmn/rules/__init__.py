@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from engine.bpmn.rules import (
     advice,
     attributes,
+    data,
     document,
     events,
     expressions,
@@ -28,7 +29,20 @@ if TYPE_CHECKING:
 
     from engine.errors import Problem
 
-_FAMILIES = (document, flows, gateways, events, timers, loops, references, attributes, expressions, unexecuted, advice)
+_FAMILIES = (
+    document,
+    flows,
+    gateways,
+    events,
+    timers,
+    loops,
+    data,
+    references,
+    attributes,
+    expressions,
+    unexecuted,
+    advice,
+)
 
 
 def problems(roots: Mapping[str, Any], sources: Mapping[str, str], *, key: str = "") -> list[Problem]:

@@ -8,9 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.bpmn.rules import words
-from engine.bpmn.rules.diagram import reference
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -19,7 +16,6 @@ if TYPE_CHECKING:
 
 _CODE = "bpmn.not_executed"
 _LOOPS = ("multiInstanceLoopCharacteristics", "standardLoopCharacteristics")
-_ASSOCIATIONS = ("dataInputAssociation", "dataOutputAssociation")
 
 
 def problems(diagrams: Diagrams) -> Iterator[Problem]:
@@ -29,7 +25,6 @@ def problems(diagrams: Diagrams) -> Iterator[Problem]:
             yield from _attributes(node, scope)
             yield from _event_sub_process(node, scope)
             yield from _transaction(node, scope, diagrams)
-            yield from _data(node)
 
 
 def _attributes(node: Node, scope: Scope) -> Iterator[Problem]:
@@ -70,17 +65,3 @@ def _transaction(node: Node, scope: Scope, diagrams: Diagrams) -> Iterator[Probl
         yield node.problem(
             "event.cancel", "can be cancelled but has no cancel event on its boundary; draw where it goes on."
         )
-
-
-def _data(node: Node) -> Iterator[Problem]:
-    for association in node.children(*_ASSOCIATIONS):
-        if association.children("transformation", "assignment"):
-            yield node.problem(
-                _CODE, "copies data with a transformation, which is not executed; use ek:input or ek:output."
-            )
-        ends = {reference(end.text()) for end in association.children("sourceRef", "targetRef")}
-        root = node.xml.getroottree().getroot()
-        if any(store.get("id") in ends for store in root.iter(words.BPMN_TAG + "dataStoreReference")):
-            yield node.problem(
-                _CODE, "reads or writes a data store, which is not executed; use a variable or a connector."
-            )
