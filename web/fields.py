@@ -46,15 +46,11 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """All that a form shows now. `errors` are sentences by the name of their input.
-
-    `lively`: a change may alter the sheet; `timed`: it asks for times of day, which are meant in the process's own zone.
-    """
+    """All that a form shows now. `errors` are sentences by the name of their input; `lively`: a change may alter the sheet."""
 
     parts: list[Part]
     errors: dict[str, str]
     lively: bool
-    timed: bool
 
 
 def posted(values: MultiDict[str, str]) -> dict[str, Any]:
@@ -86,8 +82,7 @@ def sheet(
     lively = any(
         each.hide or each.expressions or each.values_key or any(row.hide for row in each.fields) for each in form.fields
     )
-    timed = any(each.kind == "datetime" and each.subtype != "date" for each in form.fields)
-    return Sheet(parts, dict(errors or {}), lively, timed)
+    return Sheet(parts, dict(errors or {}), lively)
 
 
 def typed(form: Form, variables: Mapping[str, Any], raw: Mapping[str, Any]) -> dict[str, Any]:

@@ -151,7 +151,7 @@ def _chose(what: str, detail: dict[str, Any]) -> str:
 
 
 def _wrote(what: str, detail: dict[str, Any]) -> str:
-    said = ", ".join(f"{key} = {plainly(value)}" for key, value in detail.items())
+    said = ", ".join(f"{key} = {plainly(value)}" for key, value in detail.items() if value not in (None, "", []))
     return f"{what} set {said}" if said else ""
 
 

@@ -66,7 +66,7 @@ def test_the_path_of_the_tokens_is_told_in_lines(compiled):
     assert told(compiled, "task.completed", path=path).lines == [
         "Reached “Granted?”",
         "At “Granted?”: F yes",
-        "“Decide on the loan” set verdict = yes, labels = \N{EN DASH}",
+        "“Decide on the loan” set verdict = yes",
         "“Decide on the loan” decided 2 by rule 3",
         "Ended at “Returned”",
     ]

@@ -46,7 +46,9 @@ def change(task_id: int) -> Any:
         raw = fields.posted(request.form)
         if not here.is_fragment():
             return _page(session, view, raw=raw)
-        return render_template("tasks/fields.html", sheet=_sheet(view, raw), view=view)
+        return render_template(
+            "tasks/fields.html", sheet=_sheet(view, raw), view=view, zone=request.form.get("ek-zone", "")
+        )
 
 
 @pages.post("/tasks/<int:task_id>/completion")
