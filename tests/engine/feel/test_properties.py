@@ -5,6 +5,7 @@ import zoneinfo
 from dataclasses import fields, is_dataclass, replace
 from decimal import Decimal
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -69,6 +70,7 @@ def placeless(node):
     return replace(node, **changes, **({"at": HERE} if hasattr(node, "at") else {}))
 
 
+@pytest.mark.filterwarnings("ignore:Generating overly large repr")  # a tree is long when it is shown
 @settings(max_examples=300, deadline=None)
 @given(TREES)
 def test_a_printed_tree_reads_back_as_itself(tree):
