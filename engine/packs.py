@@ -31,7 +31,7 @@ _KNOWN = re.compile(
 )
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,62}")
 _PREFIX = re.compile(r"[A-Z]{2,8}")
-_SETTINGS = frozenset({"key", "name", "prefix", "description", "owner", "zone"})
+SETTINGS = frozenset({"key", "name", "prefix", "description", "owner", "zone"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +156,7 @@ def _pack(sources: dict[str, str]) -> Pack:
             "pack.yaml: its key is missing or no name of small letters, digits and _; write for example key: incident."
         )
         _refuse("pack.key", sentence, [Problem("pack.key", "", sentence, file="pack.yaml", line=1)])
-    texts = {name: str(settings.get(name) or "").strip() for name in _SETTINGS}
+    texts = {name: str(settings.get(name) or "").strip() for name in SETTINGS}
     return Pack(**{**texts, "zone": texts["zone"] or "UTC"}, sources=sources, digest=digest(sources))
 
 
@@ -165,8 +165,8 @@ def _settings(pack: Pack) -> Iterator[Problem]:
         return Problem(f"pack.{code}", "", sentence, severity, file="pack.yaml")
 
     given = strictyaml.loads(pack.sources["pack.yaml"], file="pack.yaml")
-    for name in sorted(set(given) - _SETTINGS):
-        yield problem("setting", f"The setting '{name}' is unknown; use {', '.join(sorted(_SETTINGS))}.")
+    for name in sorted(set(given) - SETTINGS):
+        yield problem("setting", f"The setting '{name}' is unknown; use {', '.join(sorted(SETTINGS))}.")
     if not pack.name:
         yield problem("name", "The process has no name; write one that people know it by.")
     if not _PREFIX.fullmatch(pack.prefix):

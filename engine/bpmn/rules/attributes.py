@@ -23,7 +23,7 @@ RETRIES = 20
 _PERSON = frozenset({"form", "group", "assignee", "priority", "due", "title"})
 _SEND = frozenset({"connector", "message", "payload", "correlation"})
 _CATCH = frozenset({"correlation", "result"})
-_PLACES: dict[str, frozenset[str]] = {
+PLACES: dict[str, frozenset[str]] = {
     "process": frozenset({"zone", "title", "requester"}),
     "userTask": _PERSON,
     "manualTask": _PERSON,
@@ -64,7 +64,7 @@ def problems(diagrams: Diagrams) -> Iterator[Problem]:
 
 
 def _attribute(node: Node, name: str, value: str) -> Iterator[Problem]:
-    known = _PLACES.get(node.kind, frozenset()) | ({"stage"} if node.kind in words.FLOW_NODES else frozenset())
+    known = PLACES.get(node.kind, frozenset()) | ({"stage"} if node.kind in words.FLOW_NODES else frozenset())
     if name not in known:
         allowed = f"it may have {', '.join(sorted(known))}" if known else "it may have none"
         yield node.problem("ek.unknown", f"has the attribute ek:{name[:60]}, which means nothing there; {allowed}.")

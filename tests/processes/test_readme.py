@@ -1,0 +1,31 @@
+"""The page for owners says what the rules and forms let through."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from engine import packs
+from engine.bpmn.rules import attributes
+from engine.forms import field
+
+PAGE = (Path(packs.__file__).parents[1] / "processes" / "README.md").read_text()
+
+
+@pytest.mark.parametrize("name", sorted({name for names in attributes.PLACES.values() for name in names} | {"stage"}))
+def test_each_attribute_is_explained(name):
+    assert f"`ek:{name}`" in PAGE
+
+
+def test_no_attribute_is_explained_that_means_nothing():
+    known = {name for names in attributes.PLACES.values() for name in names} | {"stage"}
+    assert set(re.findall(r"`ek:(\w+)`", PAGE)) == known
+
+
+@pytest.mark.parametrize("kind", sorted(field.KINDS))
+def test_each_component_of_a_form_is_named(kind):
+    assert f"`{kind}`" in PAGE
+
+
+def test_settings_of_a_pack_are_named():
+    assert all(name in PAGE for name in packs.SETTINGS)
