@@ -36,8 +36,9 @@ class Examined:
 
 
 def findings(model: Model) -> list[Problem]:
-    """All warnings about a model's decisions."""
-    found = [] if not any(part.kind == "inputData" for part in model.parts.values()) else list(model.unknown)
+    """All warnings about a model's decisions. Where no inputs are drawn, any name may be a variable of the process."""
+    drawn = any(part.kind == "inputData" for part in model.parts.values())
+    found = [one for one in model.unknown if drawn or one.code == "dmn.bare"]
     for table in model.tables:
         columns = [_examined(column) for column in table.columns]
         if table.rules and all(columns):

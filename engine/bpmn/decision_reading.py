@@ -13,6 +13,7 @@ from lxml import etree
 from engine.bpmn import xml
 from engine.bpmn.decision_logic import Reader, logic
 from engine.bpmn.decision_model import Model, Part, target
+from engine.bpmn.decision_texts import Texts
 from engine.bpmn.decision_types import Types
 from engine.bpmn.decision_xml import kid, kids, local
 from engine.errors import Invalid, Problem
@@ -97,7 +98,8 @@ def _required(element: Any) -> list[str]:
 
 def _compile(model: Model, problems: list[Problem]) -> None:
     types = Types(model.root, {name: other.root for name, other in model.imports.items()})
-    reader = Reader(model.file, frozenset(_names(model)), types, problems, model.tables, model.unknown)
+    texts = Texts(model.file, frozenset(_names(model)), problems, model.unknown)
+    reader = Reader(texts, types, model.tables)
     for part in model.parts.values():
         for href in part.requires:
             if target(model, href) is None:

@@ -93,7 +93,9 @@ def _twice(found: list[Model]) -> list[Problem]:
     for model in found:
         for one in model.ids:
             if one in first:
-                sentence = f"The id '{one}' is taken by a decision in {first[one]}, which is the one used. Give it another."
+                sentence = (
+                    f"The id '{one}' is taken by a decision in {first[one]}, which is the one used. Give it another."
+                )
                 told.append(Problem("dmn.twice", one, sentence, "warning", file=model.file))
             first.setdefault(one, model.file)
     return told

@@ -15,16 +15,15 @@ import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from engine.feel import calling, comparing, looping, members, range_reading, reading, testing
+from engine.feel import calling, comparing, looping, members, range_reading, reading, testing, texts
 from engine.feel.compiling import Code, code
 from engine.feel.cursor import Known, learn
-from engine.feel.errors import FeelError, Problem
+from engine.feel.errors import FeelError, Null, Problem
 from engine.feel.functions import BUILTINS
 from engine.feel.jsons import to_json
 from engine.feel.scope import Run, Scope
 from engine.feel.temporal import Date, DateTime, Months, Nanos, Time
-from engine.feel.texts import text
-from engine.feel.values import Function, Range, outward
+from engine.feel.values import Function, Range, inward, outward
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -113,6 +112,14 @@ class UnaryTests:
         run = Run({**context, "?": value}, now)
         verdict = _evaluated(lambda scope: self.test(scope, scope.get("?")), run)
         return Result(verdict, tuple(run.problems))
+
+
+def text(value: Any) -> str:
+    """What FEEL's `string()` gives for a Python value; FeelError for a function."""
+    try:
+        return texts.text(inward(value))
+    except Null as reason:
+        raise FeelError(reason.sentence) from reason
 
 
 def expression(text: str, *, names: Iterable[str] = ()) -> Expression:

@@ -17,7 +17,7 @@ ALIASES = {
     "String": "string",
     "Boolean": "boolean",
 }
-_NAMES = frozenset(
+NAMES = frozenset(
     {
         "number",
         "string",
@@ -38,7 +38,7 @@ def is_instance(value: Any, wanted: TypeName) -> bool | None:
         return value is None
     if name == "Any":
         return value is not None
-    if name in _NAMES:
+    if name in NAMES:
         return kind(value) == name
     shape = _SHAPES.get(name)
     return None if shape is None else shape(value, wanted)

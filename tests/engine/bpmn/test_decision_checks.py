@@ -112,6 +112,26 @@ def test_unknown_names_are_told_where_inputs_are_drawn():
     )
 
 
+def test_a_text_without_its_quotes_is_told():
+    found = told(table([(("network",), "high"), (("-",), "impact + 1")], policy="FIRST", inputs=("category",)))
+    assert found == [
+        (
+            "dmn.bare",
+            (
+                "Decision 'Find priority', rule 1, column 'category' has network, which means the variable of that name. "
+                "Put it in quotes if it is text."
+            ),
+        ),
+        (
+            "dmn.bare",
+            (
+                "Decision 'Find priority', rule 1, column 'priority' has high, which means the variable of that name. "
+                "Put it in quotes if it is text."
+            ),
+        ),
+    ]
+
+
 def test_what_cannot_be_read_is_told_first():
     assert [problem.code for problem in decisions.check({"a.dmn": table([(("<", "1"), "1")])})] == ["dmn.feel"]
 

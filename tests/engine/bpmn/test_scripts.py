@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -176,6 +177,12 @@ def test_a_hostile_script_is_stopped_in_time(text):
     assert failure.value.sentence
     assert not CANARY.exists()
     assert run("x = 41 + 1") == {"x": 42}
+
+
+def test_threads_run_scripts_side_by_side():
+    with ThreadPoolExecutor(8) as pool:
+        results = list(pool.map(lambda number: run("r = n * 2", n=number), range(80)))
+    assert results == [{"r": number * 2} for number in range(80)]
 
 
 def test_a_runaway_pattern_ends():

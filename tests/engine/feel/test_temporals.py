@@ -80,6 +80,13 @@ def test_json_has_offsets_instead_of_zones():
     assert feel.to_json([dt.date(2026, 1, 1), dt.timedelta(hours=36)]) == ["2026-01-01", "P1DT12H"]
 
 
+def test_values_have_texts():
+    assert feel.text(dt.date(2026, 1, 1)) == "2026-01-01"
+    assert feel.text(["a", 1.5, {"b": None}]) == '["a", 1.5, {b: null}]'
+    with pytest.raises(feel.FeelError, match="A function has no text"):
+        feel.text(feel.expression("function(a) a")({}))
+
+
 def test_today_is_that_of_the_moments_clock():
     late = dt.datetime(2026, 11, 23, 23, 30, tzinfo=dt.UTC)
     assert feel.expression("today()")({}, now=late) == dt.date(2026, 11, 23)
