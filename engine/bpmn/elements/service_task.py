@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from SpiffWorkflow.bpmn.specs.defaults import SendTask as LibrarySendTask
 from SpiffWorkflow.bpmn.specs.defaults import ServiceTask as LibraryServiceTask
 
-from engine.bpmn.elements.node import Node, evaluated
-from engine.bpmn.elements.throwing import send_out
+from engine.bpmn.elements.node import Node
+from engine.bpmn.elements.sending import parameters, send
 from engine.bpmn.failures import Failure
 from engine.bpmn.native import native
 from engine.bpmn.values import Wait
@@ -80,17 +80,8 @@ class SendTask(Node, LibrarySendTask):
 
     def work(self, token: Token) -> bool:
         """Send the message, or hand the work to the connector without waiting for it."""
-        send_out(self, token, parameters(self, token))
+        send(self, token)
         return True
-
-
-def parameters(spec: Any, token: Token) -> dict[str, Any]:
-    """The parameters of a call, the rendered message text among them."""
-    given = evaluated(spec.settings.parameters, token)
-    if spec.letter is not None:
-        languages = token.workflow.top_workflow.script_engine
-        given |= spec.letter.rendered(token.data.view(given), languages.now())
-    return given
 
 
 def retries(spec: Any) -> int:

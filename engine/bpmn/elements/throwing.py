@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from SpiffWorkflow.bpmn.specs.defaults import EndEvent as LibraryEndEvent
 from SpiffWorkflow.bpmn.specs.defaults import IntermediateThrowEvent as LibraryThrowEvent
-from SpiffWorkflow.specs.base import TaskSpec
 
-from engine.bpmn.elements.node import Node, evaluated
+from engine.bpmn.elements.node import Node
+from engine.bpmn.elements.sending import send
 from engine.bpmn.events import definitions
-from engine.bpmn.values import Sent
 
 if TYPE_CHECKING:
     from engine.bpmn.letters import Letter
@@ -24,18 +23,7 @@ class Throwing(Node):
 
     def work(self, token: Token) -> bool | None:
         """Throw. None while compensation goes on."""
-        if self.settings.text("connector"):
-            given = evaluated(self.settings.parameters, token)
-            if self.letter is not None:
-                languages = token.workflow.top_workflow.script_engine
-                given |= self.letter.rendered(token.data.view(given), languages.now())
-            send_out(self, token, given)
-            return True
-        done: bool | None = True
-        for definition in definitions(self.event_definition):
-            if token.here and definition.throw(token) is None:
-                done = None
-        return done
+        return send(self, token)
 
 
 class IntermediateThrowEvent(Throwing, LibraryThrowEvent):
@@ -57,10 +45,6 @@ class EndEvent(Throwing, LibraryEndEvent):
                 definition.completed(my_task)
         super()._on_complete_hook(my_task)
 
-    def connect(self, taskspec: Any) -> None:
-        """Connect in the library's graph, which screens read; tokens go by flows."""
-        TaskSpec.connect(self, taskspec)
-
     bpmn_name: str | None
 
 
@@ -70,14 +54,3 @@ def _is_of_the_instance(token: Token) -> bool:
     owner = scope.owner
     took_over = owner is not None and bool(owner.internal_data.get("main"))
     return scope is instance or (took_over and scope.parent_workflow is instance)
-
-
-def send_out(spec: Any, token: Token, given: dict[str, Any]) -> None:
-    """Send a connector's work, if one is named, or the message of the element."""
-    connector, instance = spec.settings.text("connector"), token.workflow.top_workflow
-    if connector:
-        instance.sent.append(Sent("connector", token.element, connector, parameters=given))
-        instance.note("sent", token.element, connector=connector)
-        return
-    for definition in definitions(spec.event_definition):
-        definition.throw(token)
