@@ -16,7 +16,7 @@ HERE = (1, 1)
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """The file, the names that its expressions may use, where problems and unknown names are noted, and which decision is read."""
+    """The file, the names it may use, where problems and unknown names are noted, and the decision that is read."""
 
     file: str
     names: frozenset[str]
@@ -69,7 +69,7 @@ class Texts:
             if name in bare:
                 word, rest = (
                     "dmn.bare",
-                    f"has {name}, which means the variable of that name. Put it in quotes if it is a text.",
+                    f"has {name}, which means the variable of that name. Put it in quotes if it is text.",
                 )
             problem = Problem(
                 word, self.decision, f"{place} {rest}", "warning", line=element.sourceline, file=self.file
