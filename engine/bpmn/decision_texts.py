@@ -61,7 +61,7 @@ class Texts:
         return found.tree
 
     def _strangers(self, tree: Node, used: frozenset[str], element: Any, where: str) -> None:
-        """Note the names that nothing in the file declares. A cell that is nothing but such a name lacks its quotes, as a rule."""
+        """Note the names that nothing in the file declares. A cell that is nothing but such a name lacks quotes, as a rule."""
         bare = _bare(tree) if local(element) in ("inputEntry", "outputEntry") else frozenset()
         for name in sorted(used - self.names):
             place = f"Decision '{self.title}'{', ' + where if where else ''}"
