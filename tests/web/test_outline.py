@@ -3,7 +3,7 @@
 import pytest
 
 from engine import packs, versions
-from engine.instances import Markers
+from engine.markers import Markers
 from tests.web import visiting
 from web import outline
 
