@@ -130,7 +130,10 @@ def _translated(pattern: str, dot: str) -> str:
         elif char == "." and not depth:
             out.append(dot)
         else:
-            out.append("\\" + char if depth and char in "&|~" else char)
+            doubled = char == "-" and out[-1:] == [
+                "-"
+            ]  # `--`, `&&` and their like mean something to `regex`, not to XPath
+            out.append("\\" + char if depth and (char in "&|~" or doubled) else char)
         position += 1
     return "".join(out)
 

@@ -31,6 +31,11 @@ NUMBERS = decimal.Context(
 """Decimal128 of IEEE 754, as DMN prescribes."""
 
 TEMPORAL = (Date, Time, DateTime, Months, Nanos)
+_AS_IS = frozenset({str, bool, type(None)})
+_PLAIN = _AS_IS | {Decimal}
+_WHOLE = 10**34
+"""Whole numbers up to here have a decimal of their own."""
+
 NESTING_CAP = 100
 SIZE_CAP = 500_000
 
@@ -73,12 +78,17 @@ class Budget:
 
 def inward(value: Any) -> Any:
     """A value from outside as FEEL sees it."""
+    sort = type(value)
+    if sort is str or sort is bool or value is None:
+        return value
+    if sort is int and -_WHOLE < value < _WHOLE:
+        return Decimal(value)
     return _inward(value, None, 0)
 
 
 def outward(value: Any) -> Any:
     """A value of FEEL as Python sees it."""
-    return value if isinstance(value, str | Decimal | bool) or value is None else _outward(value, Budget(), 0)
+    return value if type(value) in _PLAIN else _outward(value, Budget(), 0)
 
 
 def number(value: Decimal) -> Decimal:
@@ -129,17 +139,21 @@ _KINDS: tuple[tuple[Any, str], ...] = (
 
 
 def _inward(value: Any, budget: Budget | None, depth: int) -> Any:
-    if value is None or isinstance(value, str | bool):
+    sort = type(value)
+    if sort in _AS_IS:
         return value
-    if isinstance(value, Decimal | int | float):
+    if sort is dict or sort is list or isinstance(value, (Mapping, list, tuple)):
+        return _parts(value, budget or Budget(), depth)
+    if isinstance(value, (Decimal, int, float)):
         return _number(value)
-    if isinstance(value, Mapping | list | tuple):
-        budget = budget or Budget()
-        budget.spend(len(value) + 1, depth)
-        if isinstance(value, Mapping):
-            return {str(key): _inward(item, budget, depth + 1) for key, item in value.items()}
+    return str(value) if isinstance(value, str) else _temporal_inward(value)
+
+
+def _parts(value: Any, budget: Budget, depth: int) -> Any:
+    budget.spend(len(value) + 1, depth)
+    if isinstance(value, (list, tuple)):
         return [_inward(item, budget, depth + 1) for item in value]
-    return _temporal_inward(value)
+    return {str(key): _inward(item, budget, depth + 1) for key, item in value.items()}
 
 
 def _number(value: Decimal | float) -> Decimal | None:
