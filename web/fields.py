@@ -70,15 +70,17 @@ def sheet(
     *,
     add: str = "",
     drop: str = "",
+    frozen: bool = False,
 ) -> Sheet:
     """The sheet of `form` over `variables`, with `raw` (see `posted`) typed so far.
 
     `add` is the path of a list that gets one more row, `drop` the path of a row (`rows.2`) that goes.
+    `frozen` shows all of it as text, for those who look on.
     """
     values = typed(form, variables, raw or {})
     _rows(values, add, drop)
     context = {**variables, **values}
-    parts = _tree(form.visible(context), values, context, errors or {})
+    parts = _tree(_shown(form, context, frozen=frozen), values, context, errors or {})
     lively = any(
         each.hide or each.expressions or each.values_key or any(row.hide for row in each.fields) for each in form.fields
     )
@@ -111,6 +113,11 @@ def _rows(values: dict[str, Any], add: str, drop: str) -> None:
         paths.put(
             values, path, [row for at, row in enumerate(kept if isinstance(kept, list) else []) if at != int(index)]
         )
+
+
+def _shown(form: Form, context: Mapping[str, Any], *, frozen: bool) -> list[Field]:
+    visible = form.visible(context)
+    return [replace(each, readonly=True) for each in visible] if frozen else visible
 
 
 def _tree(
@@ -155,7 +162,7 @@ def _list(each: Field, name: str, rows: Any, context: Mapping[str, Any], errors:
     for index, row in enumerate(row for row in (rows if isinstance(rows, list) else []) if isinstance(row, dict)):
         values = typed(inner, {}, row)
         around = {**context, **values, "this": values, "i": index + 1}
-        shown.append(_tree(inner.visible(around), values, around, errors, f"{name}.{index}."))
+        shown.append(_tree(_shown(inner, around, frozen=each.readonly), values, around, errors, f"{name}.{index}."))
     return shown
 
 

@@ -86,6 +86,14 @@ def test_groups_hold_their_parts_and_a_hidden_group_hides_them():
     assert fields.sheet(form(outer), {"closed": True}).parts == []
 
 
+def test_a_frozen_or_read_only_form_has_no_inputs():
+    looked_at = fields.sheet(form(NAME, SIZE, ROWS), {"name": "x", "size": 2, "rows": [{"name": "y"}]}, frozen=True)
+    assert [(part.value, part.input) for part in looked_at.parts[:2]] == [("x", None), ("Two", None)]
+    assert looked_at.parts[2].rows[0][0].input is None
+    read_only = fields.sheet(form({**ROWS, "readonly": True}), {"rows": [{"name": "y"}]})
+    assert read_only.parts[0].rows[0][0].input is None
+
+
 @pytest.mark.parametrize(
     ("component", "value", "expected"),
     [

@@ -190,3 +190,15 @@ def test_a_task_with_no_form_is_completed_by_its_button(desk, visit):
     assert forged.status_code == 422
     assert "has no form; complete it without answers." in words(forged)
     assert alice.post(f"/tasks/{moved.opened[0].id}/completion").location == f"/{moved.number}"
+
+
+def test_who_only_looks_on_gets_text_and_no_button(visit, task):
+    page = visit("carol").get(f"/tasks/{task}")
+    assert "offered to the group service_desk" in words(page)
+    assert "Verdict \N{EN DASH}" in words(page)
+    assert "/completion" not in page.text
+    assert 'name="verdict"' not in page.text
+    visit("alice").post(f"/tasks/{task}/completion", {"verdict": "yes"})
+    done = words(visit("carol").get(f"/tasks/{task}"))
+    assert "This task was completed by Alice." in done
+    assert "Verdict Grant it" in done

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from engine.actor import Actor
+    from engine.errors import Refusal
     from engine.inbox import TaskRow
     from engine.tasks import TaskView
 
@@ -116,17 +117,23 @@ def _number(name: str) -> int:
     return int(said) if said.isascii() and said.isdigit() and len(said) < 10 else 0  # noqa: PLR2004  a revision is small
 
 
-def _sheet(
-    view: TaskView, raw: dict[str, Any] | None = None, errors: dict[str, str] | None = None
-) -> fields.Sheet | None:
+def _sheet(view: TaskView, raw: dict[str, Any] | None = None, refusal: Refusal | None = None) -> fields.Sheet | None:
     if view.form is None:
         return None
     return fields.sheet(
-        view.form, view.variables, raw, errors, add=request.form.get("ek-add", ""), drop=request.form.get("ek-drop", "")
+        view.form,
+        view.variables,
+        raw,
+        refusal.fields if refusal else None,
+        add=request.form.get("ek-add", ""),
+        drop=request.form.get("ek-drop", ""),
+        frozen=not may_act(view.row, here.actor()),
     )
 
 
-def _page(session: Session, view: TaskView, *, raw: dict[str, Any] | None = None, refusal: Any = None) -> Any:
+def _page(
+    session: Session, view: TaskView, *, raw: dict[str, Any] | None = None, refusal: Refusal | None = None
+) -> Any:
     actor, row = here.actor(), view.row
     ticket = instances.find(session, row.instance_id, by=actor)
     compiled = versions.compiled(session, ticket.version_id)
@@ -143,7 +150,7 @@ def _page(session: Session, view: TaskView, *, raw: dict[str, Any] | None = None
         acting=acting,
         desk=actor.has(*DESK),
         refusal=refusal,
-        sheet=_sheet(view, raw, getattr(refusal, "fields", None)),
+        sheet=_sheet(view, raw, refusal),
         seen=events.items[0].sequence if events.items else 0,
         since=[event for event in events.items if event.sequence > _number("ek-seen")] if raw else [],
         differences=fields.differences(view.form, view.variables, raw) if view.form and raw else [],
