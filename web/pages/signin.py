@@ -38,11 +38,12 @@ def enter() -> Any:
         with here.database().reading() as session:
             signins.prove(session, login, password, address=address)
     except NotAllowed as refusal:
-        flood = refusal.code == "signin.flood"
-        if not flood:
-            with here.database().transaction() as session:
-                signins.failed(session, login, address)
-        return _door(refusal.sentence, login), 429 if flood else 403
+        if refusal.code == "signin.flood":
+            wait = int(signins.FAILURE_WINDOW.total_seconds())
+            return _door(refusal.sentence, login), 429, {"Retry-After": str(wait)}
+        with here.database().transaction() as session:
+            signins.failed(session, login, address)
+        return _door(refusal.sentence, login), 403
     with here.database().transaction() as session:
         word = signins.begin_session(session, login)
         signins.sign_out(session, signin.cookie())
