@@ -23,6 +23,8 @@ class Node:
 
     xml: Any
     file: str
+    shared: Mapping[str, Any] = field(default_factory=dict, compare=False)
+    """What stands beside the processes of its file, by id."""
 
     @cached_property
     def kind(self) -> str:
@@ -67,7 +69,7 @@ class Node:
     def children(self, *kinds: str) -> list[Node]:
         """Its direct BPMN children of these kinds (any, when none is named)."""
         return [
-            Node(child, self.file)
+            Node(child, self.file, self.shared)
             for child in self.xml
             if isinstance(child.tag, str)
             and child.tag.startswith(words.BPMN_TAG)
@@ -90,9 +92,8 @@ class Node:
     def definitions(self) -> list[Node]:
         """Its event definitions: those inside, and those it refers to."""
         own = [child for child in self.children() if child.kind.endswith("EventDefinition")]
-        named = {reference(child.text()) for child in self.children("eventDefinitionRef")}
-        root = self.xml.getroottree().getroot() if named else ()
-        shared = [Node(each, self.file) for each in root if isinstance(each.tag, str) and each.get("id") in named]
+        named = [reference(child.text()) for child in self.children("eventDefinitionRef")]
+        shared = [Node(self.shared[name], self.file) for name in named if name in self.shared]
         return own + shared
 
     @property
@@ -163,7 +164,7 @@ class Diagrams:
             child
             for file, root in self.roots.items()
             if root.tag == words.BPMN_TAG + "definitions"
-            for child in Node(root, file).children("process")
+            for child in Node(root, file, {each.get("id"): each for each in root if each.get("id")}).children("process")
         ]
 
     @cached_property

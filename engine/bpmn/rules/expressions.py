@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from engine import feel
 from engine.bpmn import scripts
 from engine.bpmn.rules import words
-from engine.errors import Invalid
+from engine.bpmn.rules.diagram import local
+from engine.errors import Invalid, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from engine.bpmn.rules.diagram import Diagrams, Node
-    from engine.errors import Problem
 
 # Children whose text is FEEL with or without `=`, and those that are FEEL only with it.
 _CONDITIONS = (
@@ -26,9 +26,18 @@ _CONDITIONS = (
 )
 _SLOTS = ("timeDate", "timeDuration", "timeCycle")
 
+TEXT = 200_000
+
 
 def problems(diagrams: Diagrams) -> Iterator[Problem]:
     """Findings about expressions and scripts."""
+    size = sum(len(text) for root in diagrams.roots.values() for text in _all(root))
+    if size > TEXT:
+        sentence = (
+            f"The diagrams hold {size:,} characters of expressions; {TEXT:,} is the most, so move some into decisions."
+        )
+        yield Problem("bpmn.too_much", "", sentence, file=next(iter(diagrams.roots)))
+        return
     for scope in diagrams.scopes:
         owners = [scope.node] * (scope.node.kind == "process") + scope.nodes + scope.flows
         for node in owners:
@@ -38,6 +47,16 @@ def problems(diagrams: Diagrams) -> Iterator[Problem]:
                 yield from _script(node)
     for message in diagrams.beside("message"):
         yield from _ours(message)
+
+
+def _all(root: Any) -> Iterator[str]:
+    """Every text of a document that may be an expression or a script."""
+    for element in root.iter("{*}*"):
+        if local(element) in (*_CONDITIONS, *_SLOTS, "script"):
+            yield element.text or ""
+        for value in element.attrib.values():
+            if value.lstrip().startswith("="):
+                yield value
 
 
 def _texts(node: Node) -> Iterator[Problem]:

@@ -32,12 +32,12 @@ def following(scope: Scope) -> dict[str, list[str]]:
     for flow in scope.flows:
         if flow.get("sourceRef") in steps and flow.get("targetRef") in steps:
             steps[flow.get("sourceRef")].append(flow.get("targetRef"))
-    targets: dict[str, list[str]] = {}
+    # A link is a step of its own between its throws and its targets; its name begins with what no id can.
     for node in links(scope, "intermediateCatchEvent"):
         for name in link_names(node):
-            targets.setdefault(name, []).append(node.id)
+            steps.setdefault(f".{name}", []).append(node.id)
     for thrower in links(scope, "intermediateThrowEvent"):
-        steps[thrower.id] += [target for name in link_names(thrower) for target in targets.get(name, [])]
+        steps[thrower.id] += [f".{name}" for name in link_names(thrower) if f".{name}" in steps]
     for node in scope.of("boundaryEvent"):
         if node.get("attachedToRef") in steps:
             steps[node.get("attachedToRef")].append(node.id)

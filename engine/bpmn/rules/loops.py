@@ -90,15 +90,16 @@ def _circles(scope: Scope, diagrams: Diagrams) -> Iterator[Problem]:
     steps = {
         node: ahead
         for node, ahead in graph.following(scope).items()
-        if node in scope.by_id and not _waits(scope.by_id[node], diagrams)
+        if node not in scope.by_id or not _waits(scope.by_id[node], diagrams)
     }
     inner = {node: [step for step in ahead if step in steps] for node, ahead in steps.items()}
+    order = {node: place for place, node in enumerate(scope.by_id)}
     for part in graph.circles(inner):
-        first = next(node for node in scope.nodes if node.id in part)
-        others = [str(scope.by_id[each]) for each in sorted(part) if each != first.id]
-        among = f" with {', '.join(others[:3])}" if others else ""
+        first, *others = sorted(part & order.keys(), key=order.__getitem__)
+        named = ", ".join(str(scope.by_id[each]) for each in others[:3])
+        among = f" with {named}" if named else ""
         sentence = f"is in a loop{among} in which nothing waits; see that it ends, or let it wait for something."
-        yield first.warning("loop.no_wait", sentence)
+        yield scope.by_id[first].warning("loop.no_wait", sentence)
 
 
 def _waits(node: Node, diagrams: Diagrams) -> bool:
