@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pytest
+from SpiffWorkflow.bpmn.specs.event_definitions import timer
+
 from tests.engine.bpmn.drawing import Case, beside, path, process
 
 
@@ -32,3 +35,18 @@ def test_a_timer_that_cannot_be_read_leaves_its_token_stuck():
     it.correct(wait="PT5M")
     it.retry()
     assert it.wait("t").due == datetime(2026, 3, 2, 9, 5, tzinfo=UTC)
+
+
+def test_the_clock_of_the_machine_decides_nothing(monkeypatch: pytest.MonkeyPatch):
+    class Clockless(datetime):
+        @classmethod
+        def now(cls, tz=None):
+            raise AssertionError("the library looked at the clock")
+
+    monkeypatch.setattr(timer, "datetime", Clockless)
+    it = Case(beside(__file__, "boundary_events"), {"log": []})
+    it.fire("remind")
+    it.fire("once")
+    it.fire("remind")
+
+    assert it.run.variables["log"] == ["reminded", "onced", "reminded"]
