@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from flask import current_app, g, redirect, request
+from flask import current_app, g, redirect, render_template, request
 from werkzeug.exceptions import Unauthorized
+
+from web import carrying
 
 if TYPE_CHECKING:
     from engine.actor import Actor
@@ -55,8 +57,25 @@ def sign_in_first() -> Any:
         raise Unauthorized(
             "This address wants a bearer token. Make one on your account page and send it as Authorization: Bearer."
         )
-    back = request.full_path.rstrip("?") if request.method == "GET" and not is_fragment() else ""
+    if request.method != "GET":
+        return _carry_on()
+    back = "" if is_fragment() else request.full_path.rstrip("?")
     door = "/sign-in" + (f"?next={quote(back)}" if back not in ("", "/") else "")
     if is_fragment():
         return "", 401, {"HX-Redirect": door}
     return redirect(door, 303)
+
+
+def _carry_on() -> Any:
+    """A form whose session has ended: sign in first, and it is sent on."""
+    if is_fragment():
+        raise Unauthorized(
+            "You were signed out meanwhile. What you typed stays here: send the form, sign in, and it is sent on."
+        )
+    carried = carrying.packed(request.form)
+    if not carried:
+        return redirect("/sign-in", 303)
+    sentence = "You were signed out meanwhile. Sign in, and what you typed is sent on."
+    return render_template(
+        "signin/page.html", refusal=sentence, next=request.full_path.rstrip("?"), carried=carried
+    ), 403

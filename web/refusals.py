@@ -16,7 +16,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from engine.errors import Refusal, Unavailable
-from web import here
+from web import carrying, here
 
 if TYPE_CHECKING:
     from flask import Flask, Response
@@ -108,10 +108,11 @@ def _unsigned(error: CSRFError) -> Response:
     log.info("csrf: %s at %s", error.description, request.path)
     return answer(
         400,
-        "The page you sent this from is too old or was signed out meanwhile. Reload it and send it again; "
-        "your browser keeps what you typed when you go back.",
+        "The page you sent this from belongs to a session that has ended, so nothing was done. "
+        "Open it anew and send it again; what you had typed stands below to copy.",
         code="csrf",
         title="This page has expired",
+        typed=carrying.readable(carrying.pairs(request.form)),
     )
 
 

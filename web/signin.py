@@ -31,9 +31,13 @@ def cookie() -> str:
     return request.cookies.get(cookie_name(), "")
 
 
-def remember(answer: Response, word: str) -> Response:
-    """Give the browser its cookie. What was signed before it signed in (the CSRF token too) is void."""
+def renew() -> None:
+    """Let go of what was signed before somebody signed in, the form token too: nobody else may have planted it."""
     signed.clear()
+
+
+def remember(answer: Response, word: str) -> Response:
+    """Give the browser its cookie."""
     answer.set_cookie(
         cookie_name(),
         word,

@@ -89,6 +89,16 @@ def test_a_form_without_its_token_is_not_taken(desk, visit):
         assert "This page has expired" in visiting.words(answer)
 
 
+def test_an_expired_page_gives_back_what_was_typed(desk, visit):
+    moved, alice = visiting.asked(desk), visit("alice")
+    answer = alice.client.post(
+        f"/tasks/{moved.opened[0].id}/completion", data={"why_not": "None is left", "ek-csrf": "of-yesterday"}
+    )
+    assert answer.status_code == 400
+    assert "Why not None is left" in visiting.words(answer)
+    assert "of-yesterday" not in answer.text
+
+
 def test_a_service_with_an_address_answers_to_its_own_names_only(desk, tmp_path):
     app = visiting.application(desk, tmp_path, base_url="https://desk.example")
     asked = {

@@ -1,8 +1,11 @@
 """Coming in and going out: sessions that end, tries that are slowed, cookies that nobody else can use."""
 
+import html
+import re
 from datetime import timedelta
 
 import pytest
+from werkzeug.datastructures import MultiDict
 
 from engine import now, people, signins
 from tests.web import visiting
@@ -116,3 +119,38 @@ def test_the_password_of_the_demo_is_told_in_the_demo_only(desk, tmp_path, visit
     assert "Demonstration" not in visiting.words(visit().get("/sign-in"))
     demo = visiting.Visitor(visiting.application(desk, tmp_path, demo=True))
     assert "Demonstration: sign in as alice" in visiting.words(demo.get("/sign-in"))
+
+
+def test_a_form_whose_session_ended_is_carried_through_the_sign_in(desk, visit, with_password):
+    task, alice = visiting.asked(desk).opened[0].id, visit("alice")
+    written = {"verdict": "no", "why_not": "None is <left>", "ek-revision": "1", "labels": ["", "heavy"]}
+    token = alice._form_token()
+    with now.at(now.now() + signins.IDLE + MINUTE):
+        door = alice.post(f"/tasks/{task}/completion", written)
+        assert door.status_code == 403
+        assert "You were signed out meanwhile. Sign in, and what you typed is sent on." in visiting.words(door)
+        carried = html.unescape(re.search(r'name="ek-carried" value="([^"]+)"', door.text)[1])
+        assert token not in carried
+        wrong = enter(alice, "wrong", next=f"/tasks/{task}/completion", **{"ek-carried": carried})
+        assert html.escape(carried) in wrong.text.replace("&#34;", "&quot;"), (
+            "a slip of the password loses nothing either"
+        )
+        again = enter(alice, next=f"/tasks/{task}/completion", **{"ek-carried": carried})
+        assert "Why not None is &lt;left&gt;" in visiting.words(again)
+        assert f'action="/tasks/{task}/completion"' in again.text
+        sent = dict.fromkeys(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', again.text))
+        fields = MultiDict((name, html.unescape(value)) for name, value in sent)
+        done = alice.client.post(f"/tasks/{task}/completion", data=fields)
+        assert (done.status_code, done.location) == (303, "/LOAN0000001")
+
+
+@pytest.mark.parametrize("tampered", ["nonsense", "[1]", "{}", '[["a"]]', "[" * 5000])
+def test_what_was_tampered_with_is_not_sent_on(visit, with_password, tampered):
+    assert enter(visit(), next="/inbox", **{"ek-carried": tampered}).location == "/inbox"
+
+
+def test_a_part_of_a_page_says_that_the_session_ended_and_leaves_what_was_typed(desk, visit):
+    task = visiting.asked(desk).opened[0].id
+    answer = visit().post(f"/tasks/{task}/form", {"verdict": "no"}, headers={"HX-Request": "true"})
+    assert (answer.status_code, answer.headers["HX-Retarget"]) == (401, "#notices")
+    assert "What you typed stays here" in visiting.words(answer)

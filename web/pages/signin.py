@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from flask import Blueprint, flash, redirect, render_template, request
+from flask import Blueprint, flash, make_response, redirect, render_template, request
 
 from engine import signins
 from engine.demo import HINT
 from engine.errors import NotAllowed
-from web import here, signin
+from web import carrying, here, signin
 from web.policies import EVERYONE, PERSON, policy
 
 if TYPE_CHECKING:
@@ -47,7 +47,8 @@ def enter() -> Any:
     with here.database().transaction() as session:
         word = signins.begin_session(session, login)
         signins.sign_out(session, signin.cookie())
-    return signin.remember(redirect(_back(request.form.get("next", "")), 303), word)  # type: ignore[arg-type]
+    signin.renew()
+    return signin.remember(_onward(), word)
 
 
 @pages.post("/sign-out")
@@ -61,6 +62,14 @@ def leave() -> Response:
     return answer
 
 
+def _onward() -> Any:
+    """Where the person was going; a form that was on its way is shown to be sent on."""
+    back, pairs = _back(request.form.get("next", "")), carrying.unpacked(request.form.get("ek-carried", ""))
+    if not pairs:
+        return redirect(back, 303)
+    return make_response(render_template("signin/again.html", action=back, pairs=pairs, typed=carrying.readable(pairs)))
+
+
 def _door(refusal: str = "", login: str = "") -> str:
     return render_template(
         "signin/page.html",
@@ -68,6 +77,7 @@ def _door(refusal: str = "", login: str = "") -> str:
         login=login,
         demo=HINT if here.settings().demo else "",
         next=request.values.get("next", ""),
+        carried=request.form.get("ek-carried", ""),
     )
 
 
