@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from engine.bpmn.decision_samples import constant
 from engine.bpmn.decision_tables import Column, Output, Table, compiled, flaws
 from engine.bpmn.decision_texts import HERE
 from engine.bpmn.decision_xml import BOXED, boxed, kid, kids, local, text
@@ -31,10 +32,12 @@ from engine.feel.syntax import (
     TypeName,
 )
 from engine.feel.types import ALIASES, NAMES
+from engine.feel.values import kind
 
 if TYPE_CHECKING:
     from engine.bpmn.decision_texts import Texts
     from engine.bpmn.decision_types import Types
+    from engine.feel.scope import Scope
 
 _RESULT = "\0result"
 """The key of a context's result cell while it is built; no name of a file can be that."""
@@ -89,7 +92,15 @@ class Reader:
         if not type_name:
             return node
         inner, check = code(node), self.types.check(type_name)
-        return Compiled(HERE, lambda scope: check(inner(scope)))
+
+        def typed(scope: Scope) -> Any:
+            value = inner(scope)
+            fitted = check(value)
+            if fitted is None and value is not None:
+                scope.run.note(f"A {kind(value)} is not of the type '{type_name}', and became null.", node.at)
+            return fitted
+
+        return Compiled(HERE, typed)
 
     def _literalExpression(self, element: Any) -> Node:  # noqa: N802  named as the element is
         return self._typed(self.texts.expression(text(element), element), element.get("typeRef"))
@@ -181,7 +192,9 @@ class Reader:
         for number, rule in enumerate(rules, 1):
             entries = kids(rule, "inputEntry")
             entry = entries[index] if index < len(entries) else rule
-            cells.append(self.texts.tests(text(entry), entry, f"rule {number}, column '{label}'"))
+            place = f"rule {number}, column '{label}'"
+            cells.append(self.texts.tests(text(entry), entry, place))
+            self._conform(getattr(cells[-1], "tests", ()), asked.get("typeRef"), entry, place)
         values = self.texts.tests(allowed, element, f"allowed values of '{label}'") if allowed else None
         return Column(label, code(value), values, tuple(cells))
 
@@ -193,7 +206,10 @@ class Reader:
             entries = kids(rule, "outputEntry")
             entry = entries[index] if index < len(entries) else rule
             written.append(text(entry))
-            cells.append(code(self.texts.expression(text(entry), entry, f"rule {number}, column '{label}'")))
+            place = f"rule {number}, column '{label}'"
+            tree = self.texts.expression(text(entry), entry, place)
+            self._conform((tree,), element.get("typeRef"), entry, place)
+            cells.append(code(tree))
         order, default = text(kid(element, "outputValues")), text(kid(element, "defaultOutputEntry"))
         return Output(
             name,
@@ -203,6 +219,15 @@ class Reader:
             code(self.texts.expression(default, element, f"default of '{label}'")) if default else None,
             self.types.check(element.get("typeRef")),
         )
+
+    def _conform(self, nodes: tuple[Node, ...], type_name: str | None, element: Any, place: str) -> None:
+        """Note constants that the column's type does not take: they would silently be null, or never match."""
+        check = self.types.check(type_name)
+        for node in nodes:
+            value = constant(node)
+            if value is not None and check(value) is None:
+                sentence = f"a {kind(value)} stands in a column of the type '{type_name}'; change one of them."
+                self.texts.flaw("dmn.type", sentence, element, place)
 
 
 def _type(name: str | None) -> TypeName | None:

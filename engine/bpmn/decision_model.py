@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from engine.bpmn.decision_xml import kids
 from engine.feel.errors import Null
 from engine.feel.scope import MISSING, Scope
-from engine.feel.values import Function
+from engine.feel.values import Function, kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -143,7 +143,12 @@ def _input(part: Part, scope: Scope, known: Known, model: Model, prefix: str) ->
     if value is MISSING and prefix:
         inside = root.get(prefix)
         value = inside.get(part.name, MISSING) if isinstance(inside, dict) else MISSING
-    return None if value is MISSING else part.typed(value)
+    if value is MISSING:
+        return None
+    fitted = part.typed(value)
+    if fitted is None and value is not None:
+        scope.run.note(f"The input '{part.name}' is a {kind(value)}, not of its type, and became null.", (1, 1))
+    return fitted
 
 
 def _knowledge(model: Model, part: Part, scope: Scope, known: Known) -> Any:

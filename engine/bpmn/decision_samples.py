@@ -50,6 +50,11 @@ class _Cells:
     open: bool = False
 
 
+def constant(node: Node) -> Any:
+    """The value of a node that is a constant; None of any other."""
+    return code(node)(scope()) if _is_constant(node) else None
+
+
 def samples(column: Column) -> list[Sample] | None:
     """The values to try for a column; None if its cells are not made of constants of one kind. One None if any value will do."""
     cells = _Cells()
@@ -81,9 +86,7 @@ def _collect(node: Node, cells: _Cells) -> bool:
 
 
 def _constant(node: Node, into: list[Any]) -> bool:
-    if not _is_constant(node):
-        return False
-    value = code(node)(scope())
+    value = constant(node)
     into.append(value)
     return value is not None
 

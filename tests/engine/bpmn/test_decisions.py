@@ -195,6 +195,35 @@ def test_what_does_not_run_is_refused_by_name(old, new, code, sentence):
     assert sentence in " ".join(problem.sentence for problem in refusal.value.problems)
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        (
+            "<inputExpression>",
+            '<inputExpression typeRef="string">',
+            "rule 1, column 'impact': a number stands in a column of the type 'string'",
+        ),
+        (
+            'name="priority"/>',
+            'name="priority" typeRef="number"/>',
+            "rule 1, column 'priority': a string stands in a column of the type",
+        ),
+    ],
+)
+def test_a_constant_of_the_wrong_type_is_refused(old, new, sentence):
+    with pytest.raises(Invalid, match=sentence):
+        read(table(RULES[:1]).replace(old, new, 1))
+
+
+def test_a_value_of_the_wrong_type_is_null_and_told():
+    text = table([(("-",), "x")], inputs=("x",)).replace("<inputExpression>", '<inputExpression typeRef="number">')
+    decided = read(text).evaluate("priority", {"x": "1"})
+    assert decided.inputs == {"x": None}
+    assert [problem.sentence for problem in decided.problems] == [
+        "A string is not of the type 'number', and became null."
+    ]
+
+
 def test_a_function_outside_feel_is_refused():
     text = f"""{HEAD}<businessKnowledgeModel id="b" name="b"><encapsulatedLogic kind="Java"><context/></encapsulatedLogic>
       </businessKnowledgeModel></definitions>"""
