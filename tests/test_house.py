@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-LONGEST_FILE, LONGEST_FUNCTION = 370, 38
+LONGEST_FILE, LONGEST_FUNCTION = 300, 36
 
 
 def ours(*folders: str, suffixes: tuple[str, ...] = (".py",)) -> Iterator[Path]:
