@@ -217,3 +217,21 @@ def test_a_late_answer_does_not_take_back_the_row_that_was_added(page, service):
         return  # the page has given up that request, which is the point
     page.wait_for_load_state("networkidle")
     expect(row).to_be_visible()
+
+
+def test_a_form_sent_after_the_session_ended_is_sent_on_after_signing_in(page, service, desk):
+    moved = visiting.asked(desk)
+    sign_in(page, service)
+    page.goto(f"{service}/tasks/{moved.opened[0].id}")
+    page.get_by_label("Refuse it").check()
+    page.get_by_label("Why not").fill("None is left")
+    page.context.clear_cookies(name="evenkeel")
+    page.get_by_role("button", name="Decide on the loan").click()
+    expect(page.get_by_role("alert")).to_contain_text("You were signed out meanwhile.")
+    page.get_by_label("Login").fill("alice")
+    page.get_by_label("Password").fill(visiting.PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_text("None is left")).to_be_visible()
+    assert accessibility_problems(page) == []
+    page.get_by_role("button", name="Send it on").click()
+    expect(page.get_by_text("Done. LOAN0000001 is now Refused.")).to_be_visible()
