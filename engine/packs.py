@@ -80,7 +80,7 @@ def check(pack: Pack) -> list[Problem]:
         *_settings(pack),
         *_unknown(pack),
         *_diagrams(pack),
-        *_decisions(pack),
+        *decisions.check(pack.sources),
         *_forms(pack),
         *_messages(pack),
         *_yamls(pack),
@@ -203,10 +203,6 @@ def _diagrams(pack: Pack) -> list[Problem]:
 def _strictly(problem: Problem) -> Problem:
     """A diagram without a start event runs from what nothing leads to; people start a pack's process at a start event."""
     return replace(problem, severity="error") if problem.code == "bpmn.no_start" else problem
-
-
-def _decisions(pack: Pack) -> list[Problem]:
-    return decisions.check(pack.sources)
 
 
 def _forms(pack: Pack) -> Iterator[Problem]:

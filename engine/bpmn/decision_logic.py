@@ -133,10 +133,16 @@ class Reader:
 
     def _invocation(self, element: Any) -> Node:
         function = self.node(boxed(element))
-        bindings = kids(element, "binding")
+        bindings = [one for one in kids(element, "binding") if self._is_bound(one)]
         names = tuple(kid(one, "parameter").get("name", "") for one in bindings)
         arguments = tuple(self.node(boxed(one)) for one in bindings)
         return self._typed(Call(HERE, function, arguments, names or None), element.get("typeRef"))
+
+    def _is_bound(self, binding: Any) -> bool:
+        if kid(binding, "parameter") is not None:
+            return True
+        self.texts.flaw("dmn.binding", "an invocation has a binding without a parameter; name the parameter.", binding)
+        return False
 
     def _functionDefinition(self, element: Any) -> Node:  # noqa: N802
         return self.function(element)

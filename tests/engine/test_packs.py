@@ -182,3 +182,10 @@ def test_the_main_diagram_is_named_after_the_key(folder):
     (folder / "leave.bpmn").rename(folder / "absence.bpmn")
     put(folder, "absence.bpmn", DIAGRAM.replace('"leave"', '"absence"'))
     assert [code for code, _, _ in found(folder)] == ["pack.no_diagram", "bpmn.main_process"]
+
+
+def test_decisions_are_checked_too(folder):
+    table = '<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="d" namespace="urn:d">\n'
+    cell = '<decision id="a" name="A"><literalExpression><text>1 +</text></literalExpression></decision>'
+    put(folder, "a.dmn", f"{table}{cell}</definitions>")
+    assert [(file, severity) for _, file, severity in found(folder)] == [("a.dmn", "error")]

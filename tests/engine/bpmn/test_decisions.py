@@ -260,3 +260,13 @@ def test_an_id_that_is_taken_is_told():
     assert [(problem.code, problem.file) for problem in found if problem.code == "dmn.twice"] == [
         ("dmn.twice", "b.dmn")
     ]
+
+
+def test_an_invocation_without_a_parameter_is_refused():
+    inside = (
+        "<literalExpression><text>f</text></literalExpression>"
+        "<binding><literalExpression><text>1</text></literalExpression></binding>"
+    )
+    with pytest.raises(Invalid) as refused:
+        read(f'{HEAD}<decision id="a" name="A"><invocation>{inside}</invocation></decision></definitions>')
+    assert "dmn.binding" in {problem.code for problem in refused.value.problems}
