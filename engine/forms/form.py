@@ -7,6 +7,7 @@ that the form does not declare is refused by name, so that nothing reaches an in
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,7 @@ from engine.forms.field import ANSWERED, SEVERAL, VALUED, Field, Option
 from engine.forms.values import checked, coerced
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
 ROWS = 200
 
@@ -42,6 +43,8 @@ class Form:
 
         `raw` is JSON (nested) or what a page posts (`customer.name`, `rows.0.amount`; texts for numbers and ticks).
         """
+        if not isinstance(raw, Mapping):
+            raise Invalid("The answers are no JSON object; send one value per field.", code="form.answers")
         strictjson.check(dict(raw))
         values, errors = _answered(self.fields, paths.nested(raw), self.initial(variables), variables)
         if errors:

@@ -197,3 +197,14 @@ def test_values_that_json_cannot_say_are_refused():
     with pytest.raises(Invalid) as refused:
         REPORT.answers({"title": "a\0b"}, {})
     assert refused.value.code == "json.text"
+
+
+@pytest.mark.parametrize("raw", [[], "title", 7, None, [["title", "x"]]])
+def test_answers_are_an_object(raw):
+    with pytest.raises(Invalid, match="no JSON object"):
+        REPORT.answers(raw, {})
+
+
+@pytest.mark.parametrize("key", ["", ".", "title.", ".title", "title..x", "title.0", "0", "a.b.c.d", "__class__"])
+def test_odd_keys_are_fields_that_the_form_does_not_have(key):
+    assert set(errors(REPORT, {"title": "x", key: "y"}))
