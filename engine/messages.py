@@ -29,7 +29,7 @@ KEPT = timedelta(days=1)
 CANDIDATES = 5
 
 _BY_KEY = select(Message.id, Message.status, Message.instance_id).where(Message.key == bindparam("key"))
-_INSERT = insert(table(Message)).returning(table(Message).c.id)
+_INSERT = insert(table(Message))
 _DELIVERED = (
     update(table(Message))
     .where(Message.id == bindparam("message"))
@@ -84,30 +84,21 @@ def deliver(
     earlier = _earlier(session, key)
     if earlier is not None:
         return earlier
-    text = canonical(correlation)
-    message = (
-        session.connection()
-        .execute(
-            _INSERT,
-            {
-                "name": name,
-                "correlation": text,
-                "payload": dict(payload),
-                "key": key,
-                "by": by.login,
-                "received_at": now.now(),
-                "expires_at": now.now() + KEPT,
-                "status": "waiting",
-                "instance_id": None,
-            },
-        )
-        .scalar_one()
-    )
+    text, moment = canonical(correlation), now.now()
     moved = _to_listener(session, name, text, payload, by) or _to_starter(session, name, payload, by)
-    if moved is None:
-        return Delivered("waiting")
-    session.connection().execute(_DELIVERED, {"message": message, "instance": moved.id})
-    return Delivered("delivered", moved.id, moved.number)
+    kept = {
+        "name": name,
+        "correlation": text,
+        "payload": dict(payload),
+        "key": key,
+        "by": by.login,
+        "received_at": moment,
+        "expires_at": moment + KEPT,
+        "status": "delivered" if moved else "waiting",
+        "instance_id": moved.id if moved else None,
+    }
+    session.connection().execute(_INSERT, kept)  # a second one with this key fails here, and its move with it
+    return Delivered("delivered", moved.id, moved.number) if moved else Delivered("waiting")
 
 
 def broadcast(session: Session, name: str, *, payload: Mapping[str, Any], by: Actor) -> int:
