@@ -66,7 +66,7 @@ GENERATED = {
     "22_zip_slip": lambda: zipped("../../hostile.bpmn"),
     "23_long_name": lambda: b"<" + b"a" * 60_000 + b"/>",
     "34_chain_of_600": lambda: chain(600),
-    "34_chain_of_2000": lambda: chain(2_000),
+    "34_chain_of_1000": lambda: chain(1_000),
     "35_twenty_forks": lambda: forks(20),
     "54_parentheses": lambda: b"x = " + b"(" * 20_000 + b"1" + b")" * 20_000,
     "59_5000_digits": lambda: b'{"impact": ' + b"9" * 5000 + b"}",

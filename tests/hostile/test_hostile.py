@@ -19,7 +19,7 @@ from tests.hostile.corpus import GENERATED
 HERE = Path(__file__).parent
 EXPECTED = strictyaml.loads((HERE / "expected.yaml").read_text(), file="expected.yaml")
 SECRET = "canary-4b1d"
-SECONDS = 2
+SECONDS = 2  # of this process alone, so that a busy machine is no finding
 MEGABYTES = 100
 SETTINGS = "key: hostile\nname: Hostile\nprefix: HOS\nowner: carol\n"
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -120,9 +120,9 @@ def load(name: str, canary: Canary) -> bytes:
 )
 def test_it_is_refused_as_expected(case, canary):
     data = load(case["input"], canary)
-    before, began = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.perf_counter()
+    before, began = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
     code, sentence, warnings = DOORS[case["through"]](data)
-    took = time.perf_counter() - began
+    took = time.process_time() - began
     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
     assert code == case["code"], sentence
     assert [part for part in case.get("says", []) if part not in sentence] == [], sentence
