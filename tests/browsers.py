@@ -36,8 +36,11 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
-    """Opens pages, each in a context of its own (another person, another device); options go to `new_context`."""
+def new_page(browser: Browser, serve: Callable[[Any], str]) -> Iterator[Callable[..., Page]]:
+    """Opens pages, each in a context of its own (another person, another device); options go to `new_context`.
+
+    `serve` is asked for so that pages are closed before their server: what they still load then would be an error.
+    """
     contexts: list[Any] = []
     problems: list[str] = []
 
