@@ -7,7 +7,8 @@ translated back, and what could not be taken is shown again as it was typed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+import dataclasses
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from wtforms import Field as Input
@@ -38,10 +39,10 @@ class Part:
     name: str = ""
     value: Any = None
     error: str = ""
-    attributes: dict[str, Any] = field(default_factory=dict)
+    attributes: dict[str, Any] = dataclasses.field(default_factory=dict)
     input: Input | None = None
-    parts: list[Part] = field(default_factory=list)
-    rows: list[list[Part]] = field(default_factory=list)
+    parts: list[Part] = dataclasses.field(default_factory=list)
+    rows: list[list[Part]] = dataclasses.field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,22 +18,26 @@ if TYPE_CHECKING:
 
 def database() -> Database:
     """The store of this application."""
-    return current_app.extensions["database"]
+    found: Database = current_app.extensions["database"]
+    return found
 
 
 def settings() -> Settings:
     """The settings that this application was made with."""
-    return current_app.extensions["settings"]
+    found: Settings = current_app.extensions["settings"]
+    return found
 
 
 def asking() -> Actor | None:
     """Who is asking, None while nobody is signed in."""
-    return g.get("actor")
+    found: Actor | None = g.get("actor")
+    return found
 
 
 def actor() -> Actor:
     """Who is asking, on a route whose policy wants somebody."""
-    return g.actor
+    found: Actor = g.actor
+    return found
 
 
 def is_https() -> bool:

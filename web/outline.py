@@ -123,7 +123,7 @@ def _around(elements: Mapping[str, Element], element: str) -> list[str]:
     """The sub-processes around an element, innermost first."""
     found: list[str] = []
     at = elements[element].scope if element in elements else None
-    while at in elements and at not in found:
+    while at is not None and at in elements and at not in found:
         found.append(at)
         at = elements[at].scope
     return found

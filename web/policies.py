@@ -74,7 +74,7 @@ def guard(app: Flask) -> None:
 def _ask() -> Any:
     if request.endpoint is None:
         return None  # no such address; routing answers 404 or 405 by itself
-    rule = of(current_app, request.endpoint)  # type: ignore[arg-type]
+    rule = of(current_app, request.endpoint)
     actor = here.asking()
     if rule is None or not rule.allows(actor):
         if actor is None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from engine.forms.field import CHOICES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import datetime
 
     from engine.forms import Field
@@ -167,7 +167,7 @@ def _errored(what: str, detail: dict[str, Any]) -> str:
     return f"{what} failed: {detail.get('sentence') or detail.get('code') or 'without a reason'}"
 
 
-_LINES = {
+_LINES: dict[str, Callable[[str, dict[str, Any]], str]] = {
     "entered": lambda what, _detail: f"Reached {what}",
     "chose": _chose,
     "wrote": _wrote,

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 Shape = TypeVar("Shape", bound=BaseModel)
+View = TypeVar("View", bound="Callable[..., Any]")
 
 LONGEST_KEY = 200
 REFUSALS = {"HTTP_401": shapes.Problem, "HTTP_403": shapes.Problem}
@@ -46,12 +47,15 @@ spec = SpecTree(
 )
 
 
-def told(*refusals: int, tag: str, query: Any = None, body: Any = None, headers: Any = None, **answer: Any) -> Any:
+def told(
+    *refusals: int, tag: str, query: Any = None, body: Any = None, headers: Any = None, **answer: Any
+) -> Callable[[View], View]:
     """Describe a route for the OpenAPI document; `answer` is HTTP_200=Shape, `refusals` are further statuses."""
     known = {**REFUSALS, **{f"HTTP_{status}": shapes.Problem for status in refusals}, **answer}
-    return spec.validate(
+    told_so: Callable[[View], View] = spec.validate(
         query=query, json=body, headers=headers, resp=Answers(**known), tags=[tag], skip_validation=True
     )
+    return told_so
 
 
 def body(shape: type[Shape]) -> Shape:

@@ -18,7 +18,7 @@ from web.pages.replies import by_use, words
 from web.policies import MEMBER, OWNER, policy
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from engine.instances import InstanceView
     from engine.versions import Compiled
@@ -126,7 +126,10 @@ _FOR_THE_DESK = ("assignment_group", "assigned_to")
 
 def _summary(view: InstanceView, names: Mapping[str, str], compiled: Compiled, *, desk: bool) -> list[tuple[str, Any]]:
     told = {key: view.data[key] for key in (*_SHOWN, *(_FOR_THE_DESK if desk else ())) if view.data.get(key)}
-    said = {"assignment_group": vocabulary.group, "assigned_to": lambda login: names.get(login, login)}
+    said: dict[str, Callable[[Any], Any]] = {
+        "assignment_group": vocabulary.group,
+        "assigned_to": lambda login: names.get(login, login),
+    }
     plain = [(key, said[key](value) if key in said else value) for key, value in told.items()]
     return [sentences.known(key, value, compiled) for key, value in plain]
 
