@@ -141,7 +141,7 @@ def plain(compiled: versions.Compiled) -> str:
 
 
 def answers(compiled: versions.Compiled, element: str, variables: Mapping[str, Any]) -> dict[str, Any]:
-    """What a start begins with: the answers to its form, or the variables as they are where there is none.
+    """What a start begins with: the answers to its form; only declared fields reach an instance.
 
     Raises:
         Invalid: there is no such start event, or the answers do not fit its form.
@@ -149,7 +149,10 @@ def answers(compiled: versions.Compiled, element: str, variables: Mapping[str, A
     if element not in {one.element for one in compiled.definition.starts}:
         raise Invalid(f"'{compiled.definition.name}' has no start event '{element}'.")
     form = compiled.form(element, _named_form(compiled, element))
-    return dict(variables) if form is None else form.answers(variables, {})
+    if form is None and variables:
+        fields = dict.fromkeys(variables, "The start has no form.")
+        raise Invalid(f"'{compiled.definition.name}' has no start form; start it without answers.", fields=fields)
+    return {} if form is None else form.answers(variables, {})
 
 
 def _named_form(compiled: versions.Compiled, element: str) -> str | None:

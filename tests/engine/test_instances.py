@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine import instances, markers
+from engine import deployments, instances, markers, packs
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound
 from tests.engine import errands
 
@@ -156,3 +156,12 @@ def test_data_is_corrected_by_administrators_with_a_reason(desk, dave, carol):
         instances.correct(session, moved.id, {"priority": 2}, by=carol, reason="Because.")
     with pytest.raises(Invalid), desk.transaction() as session:
         instances.correct(session, moved.id, {"priority": 2}, by=dave, reason="")
+
+
+def test_a_start_without_a_form_takes_no_answers(database, erin, carol):
+    errands.deployed(database)
+    with database.transaction() as session:
+        deployments.deploy(session, [packs.read(errands.FOLDER.parents[1] / "journeys" / "relay")], by=carol)
+    with pytest.raises(Invalid, match="has no start form") as refusal, database.transaction() as session:
+        instances.start(session, "relay", by=erin, variables={"stage": "Done"})
+    assert set(refusal.value.fields) == {"stage"}
