@@ -6,13 +6,20 @@ EVENKEEL_FUZZ_SECONDS makes it go on for longer, with another seed each time.
 import datetime as dt
 import os
 import random
+import resource
 import time
+
+import pytest
 
 from engine import feel
 from engine.feel.functions import BUILTINS
 
 SECONDS = float(os.environ.get("EVENKEEL_FUZZ_SECONDS", "0"))
 COUNT = 3000
+HANG = 10
+"""Seconds of processor time that no text may take; the caps allow a few tenths of one."""
+GROWTH = 256 * 1024
+"""KiB that the process may grow by: several times what the largest allowed list takes."""
 NOW = dt.datetime(2026, 11, 23, tzinfo=dt.UTC)
 CONTEXT = {"x": 3, "y": "abc", "l": [1, 2, 3], "c": {"a": 1, "b": [1, 2]}, "f": 1.5}
 ATOMS = [
@@ -106,14 +113,17 @@ def damaged(chance, text):
     return "".join(characters)
 
 
+@pytest.mark.timeout(SECONDS + 300)
 def test_random_texts_give_values_or_errors():
     seed = random.randrange(10**9) if SECONDS else 1
     chance = random.Random(seed)
     began, tried, values = time.monotonic(), 0, 0
+    size, slowest = _peak(), (0.0, "")
     while tried < COUNT or time.monotonic() - began < SECONDS:
         text = expression(chance, chance.randrange(1, 5))
         text = damaged(chance, text) if chance.random() < 0.3 else text
         tried += 1
+        started = time.process_time()
         try:
             feel.unary_tests(text).evaluate(CONTEXT, chance.choice([1, "a", None, [1]]), now=NOW)
             feel.to_json(feel.expression(text)(CONTEXT, now=NOW))
@@ -122,4 +132,14 @@ def test_random_texts_give_values_or_errors():
             continue
         except Exception as error:
             raise AssertionError(f"seed {seed}: {text!r}") from error
+        finally:
+            slowest = max(slowest, (time.process_time() - started, text))
+    print(f"{tried} texts, {values} values; the slowest took {slowest[0]:.2f} s; {_peak() - size} KiB more at the peak")
     assert values > tried / 2
+    assert slowest[0] < HANG, f"seed {seed}: {slowest[1]!r}"
+    assert _peak() - size < GROWTH, f"seed {seed}"
+
+
+def _peak():
+    """The most memory that this process has held, in KiB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
