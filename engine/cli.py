@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from engine import now, schema, settings
+from engine import cli_languages, now, schema, settings
 from engine.actor import ROLES, SYSTEM
 from engine.console import Sentences, configured, connected, opened, password_given
 
@@ -37,6 +37,10 @@ def main() -> None:
 
     A first installation: upgrade-db, deploy, person add NAME --role admin, serve. To look around: serve --demo.
     """
+
+
+main.add_command(cli_languages.feel)
+main.add_command(cli_languages.decide)
 
 
 @main.command()

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from engine.forms.field import CHOICES
+from engine.reasons import why
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -156,11 +157,18 @@ def _wrote(what: str, detail: dict[str, Any]) -> str:
 
 
 def _decided(what: str, detail: dict[str, Any]) -> str:
+    """Such as: Priority decided: 2, by rule 4, because Impact is 1 and Urgency is 2. Then what it rests on, and what was null."""
     outputs = detail.get("outputs")
-    said = plainly(outputs)
-    rules = detail.get("rules") or ()
-    by = f" by rule {', '.join(str(rule) for rule in rules)}" if rules else ""
-    return f"{what} decided {said}{by}"
+    because = why(detail.get("rules") or (), detail.get("inputs") or {}, plainly)
+    decision = detail.get("title") or what
+    told = [", ".join(part for part in (f"{decision} decided: {plainly(outputs)}", because) if part)]
+    for one in detail.get("required") or ():
+        because = why(one.get("rules") or (), one.get("inputs") or {}, plainly)
+        told.append(f"It rests on {one['decision']}, " + (f"decided {because}" if one.get("rules") else because))
+    problems = detail.get("problems") or ()
+    if problems:
+        told.append(f"On the way: {' '.join(problems)}")
+    return ". ".join(told)
 
 
 def _errored(what: str, detail: dict[str, Any]) -> str:

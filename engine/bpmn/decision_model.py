@@ -20,6 +20,20 @@ if TYPE_CHECKING:
     from engine.bpmn.decision_tables import Table
     from engine.errors import Problem
     from engine.feel.compiling import Code
+    from engine.feel.scope import Run
+
+
+@dataclass(frozen=True, slots=True)
+class Noticed:
+    """Something that became null in a decision: the decision's name, why, and where in the expression or cell."""
+
+    decision: str
+    sentence: str
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"{self.decision}: {self.sentence} (line {self.line}, column {self.column})"
 
 
 @dataclass(slots=True)
@@ -59,11 +73,12 @@ class Model:
         part = self.parts.get(decision)
         if part is not None and part.kind in ("decision", "decisionService"):
             return part.id
-        return next((one for one in self.ids if self.parts[one].name == decision), None)
+        return next((one for one in self.ids if decision in (self.parts[one].name, self.title(one))), None)
 
     def title(self, decision: str) -> str:
-        """The name of a decision."""
-        return self.parts[decision].name
+        """The name that people see of a decision."""
+        part = self.parts[decision]
+        return part.element.get("name") or part.name
 
     def names(self, decision: str) -> tuple[str, ...]:
         """The names of a decision's outputs."""
@@ -96,11 +111,25 @@ def decided(model: Model, part: Part, scope: Scope, known: Known) -> Any:
     """The value of a decision, each required one decided once."""
     key = (id(model), part.id)
     if key not in known:
-        scope.run.spend(1)
+        run, met = scope.run, len(scope.run.problems)
+        run.spend(1)
         names = _requirements(model, part, scope, known)
-        value = part.code(Scope(names, scope, scope.run)) if part.code else None
+        value = part.code(Scope(names, scope, run)) if part.code else None
         known[key] = part.typed(value)
+        if len(run.problems) > met:
+            run.trace.append((model.title(part.id), run.problems[met:]))
     return known[key]
+
+
+def noticed(run: Run) -> tuple[Noticed, ...]:
+    """The problems of a run, each told once, by the innermost decision in which it came up."""
+    titles: dict[int, str] = {}
+    for title, problems in (one for one in run.trace if isinstance(one, tuple)):  # inner decisions are done first
+        for problem in problems:
+            titles.setdefault(id(problem), title)
+    return tuple(
+        dict.fromkeys(Noticed(titles.get(id(one), ""), one.sentence, one.line, one.column) for one in run.problems)
+    )
 
 
 def _requirements(model: Model, part: Part, scope: Scope, known: Known) -> dict[str, Any]:

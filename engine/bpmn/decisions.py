@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from engine.bpmn.decision_checks import findings
+from engine.bpmn.decision_model import Noticed, noticed
 from engine.bpmn.decision_reading import models
 from engine.bpmn.decision_tables import DecisionError, Matched
 from engine.errors import Invalid, NotFound, Problem
@@ -23,10 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from engine import feel
     from engine.bpmn.decision_model import Model
 
-__all__ = ["Decided", "DecisionError", "Decisions", "check", "read"]
+__all__ = ["Decided", "DecisionError", "Decisions", "Matched", "Noticed", "check", "read"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Decided:
     `outputs` is JSON: a value, a dict of outputs by name, or a list of such. `value` is the same as Python values. `names` are
     the names of the outputs (one for a single value). `rules` are the matched rules of the decision's own table, counted from 1,
     and `inputs` its input values by label or expression; both are empty for other logic. `required` has the same for the tables
-    it rests on. `problems` say what became null and why.
+    it rests on. `problems` say what became null, in which decision and why.
     """
 
     outputs: Any
@@ -45,7 +45,7 @@ class Decided:
     names: tuple[str, ...] = ()
     value: Any = None
     required: tuple[Matched, ...] = ()
-    problems: tuple[feel.Problem, ...] = ()
+    problems: tuple[Noticed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,11 @@ class Decisions:
     def ids(self) -> frozenset[str]:
         """The ids of all decisions and decision services."""
         return frozenset(name for model in self._models for name in model.ids)
+
+    def title(self, decision: str) -> str:
+        """The name of a decision by its id or name; what was asked for, if there is none."""
+        found = ((model, model.find(decision)) for model in self._models)
+        return next((model.title(one) for model, one in found if one is not None), decision)
 
     def evaluate(self, decision: str, inputs: Mapping[str, Any], *, now: datetime | None = None) -> Decided:
         """Evaluate a decision, by id or name. NotFound if there is none; DecisionError if it cannot decide."""
@@ -118,5 +123,5 @@ def _decided(model: Model, decision: str, inputs: Mapping[str, Any], now: dateti
         model.names(decision),
         outward(value),
         tuple(one for one in matched if one is not own),
-        tuple(run.problems),
+        noticed(run),
     )

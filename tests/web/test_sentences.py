@@ -67,9 +67,59 @@ def test_the_path_of_the_tokens_is_told_in_lines(compiled):
         "Reached “Granted?”",
         "At “Granted?”: F yes",
         "“Decide on the loan” set verdict = yes",
-        "“Decide on the loan” decided 2 by rule 3",
+        "“Decide on the loan” decided: 2, by rule 3",
         "Ended at “Returned”",
     ]
+
+
+@pytest.mark.parametrize(
+    ("detail", "line"),
+    [
+        (
+            {"title": "Priority", "outputs": 2, "rules": [4], "inputs": {"Impact": 1, "Urgency": 2}},
+            "Priority decided: 2, by rule 4, because Impact is 1 and Urgency is 2",
+        ),
+        (
+            {
+                "title": "Sums",
+                "outputs": [1, 2],
+                "rules": [1, 2, 5],
+                "inputs": {"VIP": True, "Site": None, "Day": "2026-11-24T13:13"},
+            },
+            "Sums decided: 1, 2, by rules 1, 2 and 5, because VIP is yes, Site is empty and Day is 2026-11-24 13:13",
+        ),
+        (
+            {"title": "Priority", "outputs": None, "rules": [], "inputs": {"Impact": 7}},
+            "Priority decided: \N{EN DASH}, as no rule matches when Impact is 7",
+        ),
+        ({"title": "Sum", "outputs": 3, "rules": [], "inputs": {}}, "Sum decided: 3"),
+        (
+            {"title": "Long", "outputs": 3, "rules": [1], "inputs": {"Text": "x" * 99}},
+            f"Long decided: 3, by rule 1, because Text is {'x' * 59}…",
+        ),
+        (
+            {
+                "title": "Route",
+                "outputs": "network",
+                "rules": [1],
+                "inputs": {"Severity": "high"},
+                "required": [
+                    {"decision": "Severity", "rules": [2], "inputs": {"Impact": 1}},
+                    {"decision": "Site", "rules": [], "inputs": {"Floor": 9}},
+                ],
+                "problems": ["Severity: 'urgency' is not known here. (line 1, column 1)"],
+            },
+            (
+                "Route decided: network, by rule 1, because Severity is high. "
+                "It rests on Severity, decided by rule 2, because Impact is 1. "
+                "It rests on Site, as no rule matches when Floor is 9. "
+                "On the way: Severity: 'urgency' is not known here. (line 1, column 1)"
+            ),
+        ),
+    ],
+)
+def test_a_decision_is_told_with_its_reasons(compiled, detail, line):
+    assert told(compiled, "task.completed", path=[["decided", "decide", detail]]).lines == [line]
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """Business rule task: asks a decision of the pack, seen from the variables, and writes what it decides.
 
 With `ek:result` the whole result goes there; without it each output name is written as a variable. Inputs, outputs and matched
-rules go into the history.
+rules go into the history, with those of the decisions that it rests on, and with what became null on the way.
 """
 
 from __future__ import annotations
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from engine.bpmn.tokens import Token
 
 
+MOST = 20
+"""So many required decisions and problems are kept of one run; an iterator may ask a table thousands of times."""
+
+
 class BusinessRuleTask(Node, LibraryServiceTask):
     """`bpmn:businessRuleTask`."""
 
@@ -31,9 +35,11 @@ class BusinessRuleTask(Node, LibraryServiceTask):
             "decided",
             token.element,
             decision=name,
+            title=instance.definition.decisions.title(name),
             inputs=dict(decided.inputs),
             outputs=decided.outputs,
             rules=list(decided.rules),
+            **_more(decided, instance.definition.decisions),
         )
         result = self.settings.text("result")
         values = {result: decided.outputs} if result else _named(decided, name, token.element)
@@ -48,6 +54,16 @@ class BusinessRuleTask(Node, LibraryServiceTask):
         except (DecisionError, FeelError, Refusal) as error:
             sentence = getattr(error, "sentence", "") or str(error)
             raise Failure("decision.failed", sentence, f"{name} at '{token.element}'") from error
+
+
+def _more(decided: Decided, decisions: Decisions) -> dict[str, Any]:
+    """What is told only where there is any."""
+    required = [
+        {"decision": decisions.title(one.decision), "inputs": dict(one.inputs), "rules": list(one.rules)}
+        for one in decided.required[:MOST]
+    ]
+    more = {"required": required, "problems": [str(problem) for problem in decided.problems[:MOST]]}
+    return {name: told for name, told in more.items() if told}
 
 
 def _named(decided: Decided, decision: str, element: str) -> dict[str, Any]:
