@@ -149,7 +149,8 @@ _RULES: dict[type[Node], tuple[int, Callable[[Any], str]]] = {
     Disjunction: (_OR, lambda node: " or ".join(_text(one, _AND) for one in node.parts)),
     Between: (_COMPARE, _between),
     In: (_COMPARE, _in),
-    InstanceOf: (_POSTFIX, lambda node: f"{_text(node.value, _POSTFIX)} instance of {_type(node.type)}"),
+    # Looser than what follows a value: `x instance of number.a` would be read as a type with a dotted name.
+    InstanceOf: (_NEGATION, lambda node: f"{_text(node.value, _POSTFIX)} instance of {_type(node.type)}"),
     If: (_OPEN, _if),
     For: (_OPEN, lambda node: f"for {_iterators(node.iterators)} return {text(node.body)}"),
     Quantified: (_OPEN, lambda node: f"{node.kind} {_iterators(node.iterators)} satisfies {text(node.body)}"),
