@@ -195,31 +195,11 @@ def fail(session: Session, job_id: int, *, sentence: str, lease: int | None = No
     attempts = row["attempts"] + (lease is None)
     parked = attempts >= max(1, row["retries"])
     wait = BACK_OFF[min(attempts, len(BACK_OFF)) - 1] if attempts else BACK_OFF[0]
-    session.connection().execute(
-        _RETRY,
-        {
-            "job": job_id,
-            "due": now.now() + wait,
-            "attempts": attempts,
-            "status": "parked" if parked else "open",
-            "error": sentence,
-        },
-    )
+    status = "parked" if parked else "open"
+    changed = {"job": job_id, "due": now.now() + wait, "attempts": attempts, "status": status, "error": sentence}
+    session.connection().execute(_RETRY, changed)
     if parked and row["instance_id"] is not None:
-        session.execute(
-            insert(Fault).values(
-                instance_id=row["instance_id"],
-                token=None,
-                element=row["element"],
-                job_id=job_id,
-                code=f"job.{row['kind']}",
-                sentence=sentence,
-                detail=f"Given up after {attempts} tries.",
-                at=now.now(),
-                status="open",
-                resolved_at=None,
-            )
-        )
+        _give_up(session, row, sentence=sentence, attempts=attempts)
 
 
 def one(session: Session, job_id: int) -> Mapping[Any, Any] | None:
@@ -243,6 +223,23 @@ def waiting(session: Session) -> list[tuple[str, str, int]]:
         .group_by(Process.key, Job.kind)
     )
     return [(process, kind, count) for process, kind, count in session.execute(found)]
+
+
+def _give_up(session: Session, row: Mapping[Any, Any], *, sentence: str, attempts: int) -> None:
+    session.execute(
+        insert(Fault).values(
+            instance_id=row["instance_id"],
+            token=None,
+            element=row["element"],
+            job_id=row["id"],
+            code=f"job.{row['kind']}",
+            sentence=sentence,
+            detail=f"Given up after {attempts} tries.",
+            at=now.now(),
+            status="open",
+            resolved_at=None,
+        )
+    )
 
 
 def _still_leased(session: Session, leased: Leased) -> Mapping[Any, Any] | None:

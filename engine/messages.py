@@ -84,20 +84,9 @@ def deliver(
     earlier = _earlier(session, key)
     if earlier is not None:
         return earlier
-    text, moment = canonical(correlation), now.now()
+    text = canonical(correlation)
     moved = _to_listener(session, name, text, payload, by) or _to_starter(session, name, payload, by)
-    kept = {
-        "name": name,
-        "correlation": text,
-        "payload": dict(payload),
-        "key": key,
-        "by": by.login,
-        "received_at": moment,
-        "expires_at": moment + KEPT,
-        "status": "delivered" if moved else "waiting",
-        "instance_id": moved.id if moved else None,
-    }
-    session.connection().execute(_INSERT, kept)  # a second one with this key fails here, and its move with it
+    _keep(session, name, text, payload, by=by, key=key, moved=moved)
     return Delivered("delivered", moved.id, moved.number) if moved else Delivered("waiting")
 
 
@@ -191,6 +180,31 @@ def _earlier(session: Session, key: str | None) -> Delivered | None:
         return None
     number = session.scalar(select(Instance.number).where(Instance.id == row.instance_id))
     return Delivered(row.status, row.instance_id, number)
+
+
+def _keep(
+    session: Session,
+    name: str,
+    correlation: str,
+    payload: Mapping[str, Any],
+    *,
+    by: Actor,
+    key: str | None,
+    moved: moves.Moved | None,
+) -> None:
+    moment = now.now()
+    kept = {
+        "name": name,
+        "correlation": correlation,
+        "payload": dict(payload),
+        "key": key,
+        "by": by.login,
+        "received_at": moment,
+        "expires_at": moment + KEPT,
+        "status": "delivered" if moved else "waiting",
+        "instance_id": moved.id if moved else None,
+    }
+    session.connection().execute(_INSERT, kept)  # a second one with this key fails here, and its move with it
 
 
 def _to_listener(

@@ -262,28 +262,26 @@ def _save(
         detail=detail,
     )
     ended = status or {"completed": "ended", "aborted": "aborted"}.get(run.status, "open")
-    saved = session.connection().execute(
-        _SAVE,
-        {
-            "instance_id": row["id"],
-            "seen": row["revision"],
-            "state": run.dump(),
-            "data": run.variables,
-            "title": _text(held.compiled.value("title", run.variables, run.variables.get("title")), row["number"]),
-            "requester": _text(held.compiled.value("requester", run.variables, row["requester"]), None),
-            "stage": run.stage,
-            "status": ended,
-            "outcome": run.outcome,
-            "revision": revision,
-            "sequence": sequence,
-            "head": head,
-            "changed_at": held.moment,
-            "ended_at": None if ended == "open" else held.moment,
-        },
-    )
+    counted = {"seen": row["revision"], "revision": revision, "sequence": sequence, "head": head, "status": ended}
+    saved = session.connection().execute(_SAVE, {**counted, **_facts(held, open=ended == "open")})
     if saved.rowcount != 1:
         raise Conflict(f"{row['number']} was changed by somebody else at the same moment. Try again.")
     return Moved(row["id"], row["number"], ended, run.stage, revision, opened)
+
+
+def _facts(held: Held, *, open: bool) -> dict[str, Any]:  # noqa: A002  the status has no better word
+    run, row = held.run, held.row
+    return {
+        "instance_id": row["id"],
+        "state": run.dump(),
+        "data": run.variables,
+        "title": _text(held.compiled.value("title", run.variables, run.variables.get("title")), row["number"]),
+        "requester": _text(held.compiled.value("requester", run.variables, row["requester"]), None),
+        "stage": run.stage,
+        "outcome": run.outcome,
+        "changed_at": held.moment,
+        "ended_at": None if open else held.moment,
+    }
 
 
 def _waits(run: Run) -> dict[str, Wait]:
