@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from engine.bpmn.decision_samples import samples, scope
+from engine.bpmn.decision_type_names import unknown_types
 from engine.errors import Problem
 from engine.feel.testing import test
 from engine.feel.texts import quoted, text
@@ -39,6 +40,7 @@ def findings(model: Model) -> list[Problem]:
     """All warnings about a model's decisions. Where no inputs are drawn, any name may be a variable of the process."""
     drawn = any(part.kind == "inputData" for part in model.parts.values())
     found = [one for one in model.unknown if drawn or one.code == "dmn.bare"]
+    found += unknown_types(model)
     for table in model.tables:
         columns = [_examined(column) for column in table.columns]
         if table.rules and all(columns):

@@ -162,3 +162,18 @@ def test_findings_agree_with_trying_every_input(rules, policy):
 def _only_values(rules):
     """Whether a column has nothing but single values, and so is tried with those alone."""
     return any(not any(set(cells[column]) & set("<>[n") for cells in rules) for column in (0, 1))
+
+
+def test_a_type_that_is_none_is_told():
+    item = '<itemDefinition name="tLevel"><typeRef>{}</typeRef></itemDefinition>'
+    text = table(NINE).replace("<inputExpression>", '<inputExpression typeRef="{}">')
+    for name in ("number", "feel:number", "tLevel", "Any"):
+        assert told(text.replace("{}", name).replace(HEAD, HEAD + item.replace("{}", "number"))) == []
+    found = decisions.check({"a.dmn": text.replace("{}", "integer").replace(HEAD, HEAD + item.replace("{}", "nubmer"))})
+    assert [(one.code, one.element, one.severity) for one in found] == [
+        ("dmn.unknown_type", "tLevel", "warning"),
+        ("dmn.unknown_type", "priority", "warning"),
+    ]
+    assert found[1].sentence.startswith(
+        "'Find priority' names the type 'integer', which is none of FEEL's and not defined"
+    )
