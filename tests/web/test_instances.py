@@ -2,13 +2,16 @@
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 
-from engine import instances, tasks
+from engine import deployments, instances, packs, tasks
 from tests.people import ALICE, DAVE
 from tests.web import visiting
 from tests.web.visiting import words
+
+INCIDENT = Path(__file__).parents[2] / "processes" / "incident"
 
 
 @pytest.fixture
@@ -50,6 +53,15 @@ def test_others_tickets_are_not_there(desk, visit):
     assert erin.get(f"/{moved.number}").status_code == 404
     assert erin.get(f"/instances/{moved.id}/diagram.bpmn").status_code == 404
     assert moved.number not in erin.get("/instances").text
+
+
+def test_history_says_why_a_decision_gave_what_it_gave(visit, desk):
+    report = {"short_description": "Wi-Fi drops", "for_desk": True, "caller": "erin", "impact": 2, "urgency": 1}
+    with desk.transaction() as session:
+        deployments.deploy(session, [packs.read(INCIDENT)], by=DAVE)
+        moved = instances.start(session, "incident", by=ALICE, variables=report)
+    said = words(visit("alice").get(f"/{moved.number}?tab=history"))
+    assert "Priority decided: 2, by rule 4, because Impact is 2 and Urgency is 1" in said
 
 
 def test_history_is_told_in_sentences_with_what_was_entered(visit, loan):
