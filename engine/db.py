@@ -89,6 +89,7 @@ class Database:
         """Close all connections."""
         self._writer.dispose()
         self._reader.dispose()
+        self._queue.close()
 
     def _sqlite(self) -> tuple[Engine, Engine, sqlite.Queue]:
         path = self.url.database

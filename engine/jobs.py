@@ -36,7 +36,12 @@ _DUE = (
     .order_by(Job.due_at, Job.id)
     .limit(bindparam("most"))
 )
-_NEXT = select(func.min(Job.due_at)).where(Job.status == "open")
+_NEXT = (
+    select(Job.id, Job.kind, Job.instance_id, Job.due_at)
+    .where(Job.status == "open")
+    .order_by(Job.due_at, Job.id)
+    .limit(1)
+)
 _ONE = select(table(Job)).where(Job.id == bindparam("job"))
 _DELETE = delete(table(Job)).where(Job.id == bindparam("job"))
 _LEASE = (
@@ -92,9 +97,10 @@ def due(session: Session, *, limit: int = 50) -> list[Due]:
     return found[:limit]
 
 
-def next_due(session: Session) -> datetime | None:
-    """When the next open job is due, to sleep until then."""
-    return session.connection().execute(_NEXT).scalar()
+def following(session: Session) -> Due | None:
+    """The open job that is due next, now or later."""
+    row = session.connection().execute(_NEXT).one_or_none()
+    return None if row is None else Due(*row)
 
 
 def fire(session: Session, job_id: int) -> moves.Moved | None:

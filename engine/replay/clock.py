@@ -20,10 +20,9 @@ LAST = timedelta(days=20 * 365)
 
 def strike(world: World, until: datetime) -> None:
     """Do everything that is due up to and including a moment."""
-    while (due := jobs.next_due(world.looking)) is not None and due <= until:
-        with now.at(due):
-            for job in jobs.due(world.looking):
-                _fire(world, job, due) if job.kind == "timer" else _send(world, job)
+    while (job := jobs.following(world.looking)) is not None and job.due_at <= until:
+        with now.at(job.due_at):
+            _fire(world, job, job.due_at) if job.kind == "timer" else _send(world, job)
 
 
 def run_out(world: World, after: datetime) -> None:

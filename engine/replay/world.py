@@ -6,7 +6,7 @@ Nothing here changes an incident; it only says what the tables say.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, select
 
@@ -27,9 +27,7 @@ _STANDING = (
     select(
         Instance.stage,
         Instance.status,
-        Instance.data["priority"].as_integer().label("priority"),
-        Instance.data["reassignment_count"].as_integer().label("reassignments"),
-        Instance.data["reopen_count"].as_integer().label("reopenings"),
+        Instance.data,
         Task.id.label("task"),
         Task.assignee.label("assignee"),
     )
@@ -84,7 +82,10 @@ class World:
     def standing(self, instance: int) -> Standing:
         """What the tables say of an incident now."""
         row = self.looking.connection().execute(_STANDING, {"instance": instance}).first()
-        return Standing(*_values(row))
+        if row is None:
+            return NOWHERE
+        priority, moved, again = (row.data.get(name) for name in ("priority", "reassignment_count", "reopen_count"))
+        return Standing(row.stage, row.status, priority, moved, again, row.task, row.assignee)
 
     def refused(self, event: Event, before: Event | None, refusal: Refusal) -> None:
         """Remember what could not be done; an incident that was refused at its start stands nowhere."""
@@ -95,7 +96,3 @@ class World:
     def keep(self, case: str, ticket: Ticket) -> None:
         """Remember an incident that was begun."""
         self.tickets[case] = self.by_id[ticket.id] = ticket
-
-
-def _values(row: Any) -> tuple[Any, ...]:
-    return tuple(row)
