@@ -1,4 +1,4 @@
-"""The store: SQLite in one file by default, PostgreSQL by URL; the only place that commits.
+"""The store: SQLite in one file by default, PostgreSQL by URL; the only place that opens and commits transactions.
 
 Context: acknowledged work must survive a kill and a power cut, and many threads and processes write at once.
 Decision: `transaction()` is the one way to write. On SQLite it opens with BEGIN IMMEDIATE behind a thread mutex and a file lock
@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
@@ -29,6 +29,21 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 POSTGRES_OPTIONS = "-c lock_timeout=5s -c statement_timeout=30s -c idle_in_transaction_session_timeout=30s"
+
+
+class Unit(Session):
+    """A session that lives for one block, on one connection that is at hand: verbs ask for it with every statement.
+
+    Core statements go straight to it, and only what maps rows to objects pays for the session's own bookkeeping.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(connection, autoflush=False, expire_on_commit=False, join_transaction_mode="rollback_only")
+        self._at_hand = connection
+
+    def connection(self, *_args: Any, **_options: Any) -> Connection:
+        """The one connection of the block."""
+        return self._at_hand
 
 
 class Database:
@@ -53,16 +68,15 @@ class Database:
             Unavailable: the store is busy, full, read-only or away.
         """
         try:
-            with self._queue.turn(), Session(self._writer, autoflush=False, expire_on_commit=False) as session:
-                session.begin()
-                noted = None
+            noted = None
+            with self._queue.turn(), self._writer.begin() as connection, Unit(connection) as session:
                 try:
                     yield session
                 except Noted as refusal:
                     noted = refusal
-                session.commit()
-                if noted is not None:
-                    raise noted
+                session.flush()
+            if noted is not None:
+                raise noted
         except OperationalError as error:
             raise _unavailable(error) from error
 
@@ -70,7 +84,7 @@ class Database:
     def reading(self) -> Iterator[Session]:
         """A look at what is committed, without a transaction: each statement sees the newest state."""
         try:
-            with Session(self._reader, autoflush=False) as session:
+            with self._reader.connect() as connection, Unit(connection) as session:
                 yield session
         except OperationalError as error:
             raise _unavailable(error) from error

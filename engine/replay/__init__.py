@@ -8,6 +8,7 @@ report. Consequence: the report says how far the process fits real work, and how
 
 from __future__ import annotations
 
+import gc
 import time
 from typing import TYPE_CHECKING
 
@@ -51,6 +52,7 @@ def run(database: Database, file: Path, *, first: int | None = None, as_json: bo
 def replayed(database: Database, cases: list[Case]) -> report.Report:
     """Do all that the cases tell, let their clocks run out, and compare."""
     events = log.interleaved(cases)
+    gc.freeze()  # the log stays in memory to the end; looking through it again and again would cost a tenth of the time
     bare = pace.bare_commits(database)
     with now.at(events[0].at), database.transaction() as session:
         actors = site.settle(session, cases)

@@ -80,7 +80,7 @@ def test_a_store_that_cannot_be_written_is_unavailable_in_a_sentence(sqlite_data
         raise OperationalError("INSERT", {}, Exception("database or disk is full"))
 
     with pytest.raises(Unavailable, match="nothing was changed"), sqlite_database.transaction() as session:
-        monkeypatch.setattr(session, "commit", broken)
+        monkeypatch.setattr(session, "flush", broken)
         session.execute(text("SELECT 1"))
 
 
