@@ -14,7 +14,7 @@ from sqlalchemy import insert
 from engine.models import HistoryEvent, table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy.orm import Session
@@ -67,16 +67,25 @@ def append(
     return new
 
 
-def path(happened: Sequence[Happening]) -> dict[str, Any]:
-    """What a move did, for the event's detail: each step as [kind, element, more]."""
-    # An element that was entered and left in one move is told once, by its leaving; tokens are of no use to a reader.
+def path(happened: Sequence[Happening], known: Mapping[str, Any]) -> dict[str, Any]:
+    """What a move did, for the event's detail: each step as [kind, element, more].
+
+    Told is what changed: values that are written again as they were known (before the move, or from a person's answers) are
+    left out, and an element that was entered and left in one move is told once, by its leaving.
+    """
     left = {happening.detail.get("token") for happening in happened if happening.kind == "left"}
-    told = [one for one in happened if not (one.kind == "entered" and one.detail.get("token") in left)]
-    steps = [[one.kind, one.element, *_details(one.detail)] for one in told]
+    values, steps = dict(known), []
+    for one in happened:
+        if one.kind == "entered" and one.detail.get("token") in left:
+            continue
+        if one.kind == "wrote":
+            changed = {name: value for name, value in one.detail.items() if values.get(name) != value}
+            values |= changed
+            if changed:
+                steps.append(["wrote", one.element, changed])
+            continue
+        telling = {
+            name: value for name, value in one.detail.items() if name != "token"
+        }  # tokens say nothing to a reader
+        steps.append([one.kind, one.element, telling] if telling else [one.kind, one.element])
     return {"path": steps} if steps else {}
-
-
-def _details(detail: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    telling = {name: value for name, value in detail.items() if name != "token"}
-    if telling:
-        yield telling

@@ -207,7 +207,8 @@ def settle(
     )
     rows.send(session, row, run.take_sent(), at=held.moment)
     rows.fault(session, row["id"], held.stuck, _stuck(run), at=held.moment)
-    event = {**(detail or {}), **history.path(run.take_happenings())}
+    known = {**row["data"], **(detail or {}).get("answers", {})}
+    event = {**(detail or {}), **history.path(run.take_happenings(), known)}
     return _save(session, held, by=by, verb=verb, element=element, detail=event, status=status, opened=opened)
 
 
