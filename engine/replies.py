@@ -17,11 +17,14 @@ from engine.errors import Conflict, Invalid, NotFound
 from engine.models import Instance, Subscription, Task
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from sqlalchemy.orm import Session
 
     from engine.actor import Actor
 
 PREFIX = "user."
+REPLY = "user.replied"
 WITHOUT_WORDS = ("user.confirmed",)
 WITH_A_TASK = ("user.confirmed", "user.reopened")
 LONGEST = 10_000
@@ -34,6 +37,15 @@ class Offer:
     name: str
     correlation: str
     needs_text: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A ticket that waits for its requester's reply, and since when it has not moved."""
+
+    number: str
+    title: str
+    at: datetime
 
 
 def offered(session: Session, instance_id: int, *, by: Actor) -> list[Offer]:
@@ -58,6 +70,23 @@ def offered(session: Session, instance_id: int, *, by: Actor) -> list[Offer]:
         for name, correlation in words.items()
         if not (asked and name in WITH_A_TASK)
     ]
+
+
+def asked(session: Session, *, by: Actor) -> list[Asked]:
+    """The tickets of `by` that wait for their reply, the longest first."""
+    found = session.execute(
+        select(Instance.number, Instance.title, Instance.changed_at)
+        .where(Instance.requester == by.login, Instance.status == "open")
+        .where(
+            Instance.id.in_(
+                select(Subscription.instance_id).where(
+                    Subscription.kind == "message", Subscription.name == REPLY, Subscription.instance_id.is_not(None)
+                )
+            )
+        )
+        .order_by(Instance.changed_at, Instance.id)
+    )
+    return [Asked(row.number, row.title, row.changed_at) for row in found]
 
 
 def give(session: Session, instance_id: int, name: str, *, text: str, by: Actor) -> messages.Delivered:

@@ -14,7 +14,7 @@ from sqlalchemy import bindparam, select, update
 from engine import inbox, moves, now, sight, versions
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound, Stale
 from engine.functions import Outside
-from engine.models import Instance, Membership, Person, Task, Version, table
+from engine.models import Group, Instance, Membership, Person, Task, Version, table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -78,7 +78,7 @@ def claim(session: Session, task_id: int, *, by: Actor) -> None:
     row = _open(session, task_id, by, wish="claimed")
     if row["task_assignee"] not in (None, by.login):
         raise Conflict(f"{_named(row)} was taken by {_name(session, row['task_assignee'])}; ask them to hand it over.")
-    _require_candidate(row, by)
+    _require_candidate(session, row, by)
     _give(session, row, by.login, by=by, verb="task.claimed", detail={})
 
 
@@ -110,9 +110,9 @@ def assign(session: Session, task_id: int, *, to: str, by: Actor, reason: str = 
         Invalid: the person does not exist, is disabled or does not work in the task's group.
     """
     row = _open(session, task_id, by, wish="assigned")
-    _require_candidate(row, by)
+    _require_candidate(session, row, by)
     if not _works(session, to, row["task_group"]):
-        group = f" of the group '{row['task_group']}'" if row["task_group"] else ""
+        group = f" of the group '{_group(session, row['task_group'])}'" if row["task_group"] else ""
         raise Invalid(
             f"There is no active person '{to}'{group}; choose somebody else.",
             fields={"to": "Choose a member of the group."},
@@ -137,7 +137,7 @@ def complete(
         Invalid: the answers do not fit the form; `fields` says which and why.
     """
     row = _open(session, task_id, by, wish="completed")
-    _require_candidate(row, by)
+    _require_candidate(session, row, by)
     if revision is not None and revision != row["task_revision"]:
         raise Stale(f"{_named(row)} was changed since you opened it. Look at the difference and send it again.")
     held = moves.restored(session, row)
@@ -189,13 +189,13 @@ def _visible(row: Mapping[Any, Any], by: Actor) -> bool:
     return bool(by.roles) and (row["task_assignee"] == by.login or row["task_group"] in by.groups)
 
 
-def _require_candidate(row: Mapping[Any, Any], by: Actor) -> None:
+def _require_candidate(session: Session, row: Mapping[Any, Any], by: Actor) -> None:
     group, assignee = row["task_group"], row["task_assignee"]
     if by.has("admin") or assignee == by.login or group in by.groups:
         return
     if group is None and assignee is None and by.has("agent"):
         return
-    offered = f"offered to the group '{group}'" if group else f"assigned to {assignee}"
+    offered = f"offered to the group '{_group(session, group)}'" if group else f"assigned to {_name(session, assignee)}"
     raise NotAllowed(f"{_named(row)} is {offered}; only they can act on it.")
 
 
@@ -227,3 +227,7 @@ def _named(row: Mapping[Any, Any]) -> str:
 
 def _name(session: Session, login: str | None) -> str:
     return session.scalar(select(Person.name).where(Person.login == login)) or str(login)
+
+
+def _group(session: Session, key: str) -> str:
+    return session.scalar(select(Group.name).where(Group.key == key)) or key

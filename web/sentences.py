@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import datetime
 
-    from engine.forms import Field
+    from engine.forms import Field, Form
     from engine.instances import Event
     from engine.versions import Compiled
 
@@ -59,13 +59,16 @@ def tell(event: Event, names: Mapping[str, str], compiled: Compiled) -> Told:
     what = f"“{_called(event.element, elements)}”" if event.element else "the task"
     to = names.get(str(detail.get("to", "")), str(detail.get("to", "")))
     pattern = TOLD.get(event.verb) or "{who}: " + event.verb.replace(".", " ").replace("_", " ")
-    entered = list(_entered(event, compiled))
+    entered = [
+        (field.name if field else label(key), _by_choice(field, value))
+        for key, field, value in _answers(event, compiled)
+    ]
     return Told(
         event.at,
         pattern.format(who=who, what=what, to=to),
-        next((value for _, kind, value in entered if kind in CHOICES), "") if event.verb == "task.completed" else "",
+        _chosen(event, compiled) if event.verb == "task.completed" else "",
         str(detail.get("reason") or detail.get("sentence") or ""),
-        [(name, value) for name, _, value in entered],
+        entered,
         list(_lines(detail.get("path", ()), elements)),
         "bad" if event.verb in BAD else "done" if event.by != SYSTEM else "",
     )
@@ -107,17 +110,29 @@ def plainly(value: object) -> str:
     return str(value)
 
 
-def _entered(event: Event, compiled: Compiled) -> Iterator[tuple[str, str, Any]]:
-    """What a person has entered: the field's own name, its kind, and the value by the words of its choices."""
+def _chosen(event: Event, compiled: Compiled) -> str:
+    """The choice that led on: the one that other fields of the form depend on, else the first."""
+    choices = [(field, value) for _, field, value in _answers(event, compiled) if field and field.kind in CHOICES]
+    form = _form(event, compiled)
+    hides = " ".join(field.hide for field in form.fields) if form else ""
+    leading = (each for each in choices if re.search(rf"\b{re.escape(each[0].path)}\b", hides))
+    field, value = next(leading, choices[0] if choices else (None, ""))
+    return str(_by_choice(field, value))
+
+
+def _answers(event: Event, compiled: Compiled) -> Iterator[tuple[str, Field | None, Any]]:
+    """What a person has entered: the key, the field of the form that asked for it, and the value as it is kept."""
     answers = event.detail.get("answers")
-    element = compiled.definition.elements.get(event.element)
-    form = compiled.form(event.element, element.settings.get("form") if element else None)
+    form = _form(event, compiled)
     fields = {field.path: field for field in form.fields if field.path} if form else {}
     for key, value in answers.items() if isinstance(answers, dict) else ():
-        if value in (None, "", []):
-            continue
-        field = fields.get(key)
-        yield (field.name if field else label(key)), (field.kind if field else ""), _by_choice(field, value)
+        if value not in (None, "", []):
+            yield key, fields.get(key), value
+
+
+def _form(event: Event, compiled: Compiled) -> Form | None:
+    element = compiled.definition.elements.get(event.element)
+    return compiled.form(event.element, element.settings.get("form") if element else None)
 
 
 def _by_choice(field: Field | None, value: Any) -> Any:

@@ -43,6 +43,19 @@ def test_the_diagram_says_what_may_be_said(database, ticket, erin, alice):
     assert set(words(database, ticket, erin)) == {"user.replied", "user.cancelled"}
 
 
+def test_a_question_waits_for_the_requester_alone(database, ticket, erin, alice):
+    def asked(by):
+        with database.reading() as session:
+            return [(each.number, each.title) for each in replies.asked(session, by=by)]
+
+    assert asked(erin) == [], "nothing was asked yet"
+    ask(database, ticket, alice)
+    assert asked(erin) == [(ticket.number, "Mail does not work")]
+    assert asked(alice) == []
+    say(database, ticket, "user.replied", "Since Monday.", erin)
+    assert asked(erin) == []
+
+
 def test_a_reply_brings_the_ticket_back_to_work(database, ticket, erin, alice):
     ask(database, ticket, alice)
     assert say(database, ticket, "user.replied", " Since Monday. ", erin).number == ticket.number

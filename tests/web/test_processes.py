@@ -105,7 +105,7 @@ def test_a_process_shows_its_drawing_versions_and_steps(desk, visit):
     visiting.asked(desk)
     page = visit("alice").get("/processes/loan")
     said = words(page)
-    for part in ("Version 1, live", "To begin with", "Decide on the loan", "1 tickets", "carol"):
+    for part in ("Version 1, live", "To begin with", "Decide on the loan", "1 ticket", "Owner CA Carol", "Dave"):
         assert part in said
     assert 'data-diagram="/processes/loan/versions/1/diagram.bpmn"' in page.text
     assert "Loan of a device" in words(visit("alice").get("/processes"))

@@ -48,6 +48,13 @@ def test_what_was_entered_is_told_by_the_words_of_the_form(compiled):
     assert story.entered == [("Verdict", "Refuse it"), ("Why not", "None left"), ("Labels", ["Heavy"])]
 
 
+def test_the_choice_that_is_told_is_the_one_that_others_depend_on(compiled):
+    story = told(compiled, "task.completed", answers={"shelf": 1, "verdict": "no", "why_not": "None left"})
+    assert story.chosen == "Refuse it"
+    assert told(compiled, "task.completed", answers={"shelf": 1}).chosen == "Left"
+    assert told(compiled, "task.completed", answers={}).chosen == ""
+
+
 def test_a_name_with_braces_is_only_a_name(compiled):
     event = Event(1, AT, "x", "task.completed", "decide", {})
     assert sentences.tell(event, {"x": "{to} {0}"}, compiled).sentence == "{to} {0} completed “Decide on the loan”"

@@ -102,6 +102,21 @@ def test_a_change_of_the_form_is_shown_and_nothing_is_kept(desk, visit, task):
     assert "verdict" not in data(desk)
 
 
+def test_a_form_whose_task_is_done_meanwhile_is_not_replaced_while_it_is_filled_in(visit, task):
+    visit("alice").post(f"/tasks/{task}/completion", {"verdict": "yes"})
+    bob, typed = visit("bob"), {"verdict": "no", "why_not": "I rang her"}
+    part = bob.post(f"/tasks/{task}/form", typed, headers={"HX-Request": "true"})
+    assert (part.status_code, part.headers["HX-Retarget"]) == (409, "#notices")
+    assert "is over. What you typed stays here" in words(part)
+    assert "I rang her" in words(bob.post(f"/tasks/{task}/completion", typed)), "sent, it is shown to copy"
+
+
+def test_what_was_done_names_the_next_step(visit, task):
+    alice = visit("alice")
+    answer = alice.post(f"/tasks/{task}/completion", {"verdict": "yes"})
+    assert "“Hand over the device” is next." in words(alice.get(answer.location))
+
+
 def test_a_form_that_changed_meanwhile_comes_back_with_the_text(desk, visit, task, bob):
     with desk.transaction() as session:
         tasks.claim(session, task, by=bob)
@@ -148,10 +163,14 @@ def test_claim_give_back_and_hand_over(desk, visit, task):
     taken = bob.post(f"/tasks/{task}/claim")
     assert taken.status_code == 409
     assert "was taken by Alice; ask them to hand it over." in words(taken)
+    assert 'name="verdict"' in taken.text, "the task's own page says it, not a page that leads nowhere"
     assert alice.post(f"/tasks/{task}/release").status_code == 303
     wrong = alice.post(f"/tasks/{task}/assignment", {"to": "erin"})
     assert wrong.status_code == 422
     assert "There is no active person &#39;erin&#39; of the group" in words(wrong)
+    assert 'name="to"' in wrong.text
+    twice = alice.post(f"/tasks/{task}/release")
+    assert (twice.status_code, "is not assigned to anybody" in words(twice)) == (409, True)
     assert alice.post(f"/tasks/{task}/assignment", {"to": "bob", "reason": "You know the shelf"}).status_code == 303
     assert "Alice handed “Decide on the loan” to Bob" in words(bob.get(f"/tasks/{task}"))
     assert "You know the shelf" in words(bob.get(f"/tasks/{task}"))

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, render_template
 
-from engine import deployments, faults, inbox, instances
+from engine import deployments, faults, inbox, instances, replies
 from web import here
 from web.policies import PERSON, policy
 
@@ -25,6 +25,7 @@ def show() -> Any:
     with here.database().reading() as session:
         return render_template(
             "home/page.html",
+            asked=replies.asked(session, by=actor),
             mine=inbox.listed(session, by=actor, box="mine", size=FEW),
             groups=inbox.listed(session, by=actor, box="groups", size=FEW) if actor.groups else None,
             tickets=instances.listed(session, by=actor, size=FEW),

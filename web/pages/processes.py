@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response, flash, g, redirect, render_template, request
 
-from engine import deployments, instances, starts
+from engine import deployments, instances, people, starts
 from engine.errors import Invalid, NotFound
 from web import fields, here, outline
 from web.pages.instances import drawing
@@ -31,7 +31,9 @@ def new() -> Any:
 def listed() -> Any:
     """All processes with their live version and how much is open."""
     with here.database().reading() as session:
-        return render_template("processes/list.html", processes=deployments.processes(session))
+        processes = deployments.processes(session)
+        names = people.names(session, [each.owner for each in processes])
+    return render_template("processes/list.html", processes=processes, names=names)
 
 
 @pages.get("/processes/<key>")
@@ -91,6 +93,7 @@ def _shown(key: str, number: int | None) -> Any:
         if number is None and process.live is None and not versions:
             raise NotFound(f"'{process.name}' has no version yet. Deploy one first.")
         _, shown, compiled = deployments.version(session, key, number or process.live or versions[0].number)
+        names = people.names(session, [process.owner, *(each.by for each in versions)])
     g.diagram = True
     starts = [each for each in compiled.definition.starts if each.kind == "none"]
     return render_template(
@@ -102,6 +105,7 @@ def _shown(key: str, number: int | None) -> Any:
         starts=starts,
         elements=compiled.definition.elements,
         files=sorted(compiled.sources),
+        names=names,
     )
 
 

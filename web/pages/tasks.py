@@ -45,6 +45,12 @@ def change(task_id: int) -> Any:
     with here.database().reading() as session:
         view = tasks.find(session, task_id, by=here.actor())
         raw = fields.posted(request.form)
+        if view.row.status != "open":
+            # Shown again, the fields would be text and what was typed gone; the page keeps it until it is sent.
+            raise Conflict(
+                f"Task '{view.row.title}' of {view.row.number} is over. What you typed stays here; "
+                "copy what should be kept, then open the ticket."
+            )
         if not here.is_fragment():
             return _page(session, view, raw=raw)
         return render_template(
@@ -63,9 +69,9 @@ def complete(task_id: int) -> Any:
     except (Invalid, Stale, Conflict) as refusal:
         return _refused(task_id, raw, refusal)
     mine = next((task for task in moved.opened if task.assignee == here.actor().login), None)
-    flash(
-        f"Done. {moved.number} is now {moved.stage}." if moved.stage else f"Done. {moved.number} has moved on.", "good"
-    )
+    stands = f"is now {moved.stage}" if moved.stage else "has moved on"
+    ahead = f"; “{moved.opened[0].title}” is next" if moved.opened else ""
+    flash(f"Done. {moved.number} {stands}{ahead}.", "good")
     return redirect(url_for("tasks.show", task_id=mine.id) if mine else f"/{moved.number}", 303)
 
 
@@ -73,8 +79,13 @@ def complete(task_id: int) -> Any:
 @policy(MEMBER)
 def claim(task_id: int) -> Any:
     """Take the task; from a list, the row answers for itself."""
-    with here.database().transaction() as session:
-        tasks.claim(session, task_id, by=here.actor())
+    try:
+        with here.database().transaction() as session:
+            tasks.claim(session, task_id, by=here.actor())
+    except Conflict as refusal:
+        if here.is_fragment():
+            raise
+        return _refused(task_id, {}, refusal)
     if here.is_fragment():
         with here.database().reading() as session:
             return render_template("inbox/claimed.html", task=tasks.find(session, task_id, by=here.actor()).row)
@@ -85,8 +96,11 @@ def claim(task_id: int) -> Any:
 @policy(MEMBER)
 def release(task_id: int) -> Any:
     """Give the task back to its group."""
-    with here.database().transaction() as session:
-        tasks.release(session, task_id, by=here.actor())
+    try:
+        with here.database().transaction() as session:
+            tasks.release(session, task_id, by=here.actor())
+    except Conflict as refusal:
+        return _refused(task_id, {}, refusal)
     flash("The task is back with its group.", "good")
     return redirect(url_for("tasks.show", task_id=task_id), 303)
 
@@ -96,9 +110,13 @@ def release(task_id: int) -> Any:
 def assign(task_id: int) -> Any:
     """Hand the task to a colleague."""
     to = request.form.get("to", "").strip()
-    with here.database().transaction() as session:
-        tasks.assign(session, task_id, to=to, by=here.actor(), reason=request.form.get("reason", "").strip()[:1000])
-    flash(f"The task is with {to} now.", "good")
+    try:
+        with here.database().transaction() as session:
+            tasks.assign(session, task_id, to=to, by=here.actor(), reason=request.form.get("reason", "").strip()[:1000])
+            name = people.names(session, [to]).get(to, to)
+    except (Invalid, Conflict) as refusal:
+        return _refused(task_id, {}, Invalid(refusal.sentence) if isinstance(refusal, Invalid) else refusal)
+    flash(f"The task is with {name} now.", "good")
     return redirect(url_for("tasks.show", task_id=task_id), 303)
 
 
