@@ -68,15 +68,17 @@ class Database:
             Unavailable: the store is busy, full, read-only or away.
         """
         try:
-            noted = None
-            with self._queue.turn(), self._writer.begin() as connection, Unit(connection) as session:
+            with self._queue.turn(), self._writer.connect() as connection, Unit(connection) as session:
+                connection.begin()
+                noted = None
                 try:
                     yield session
                 except Noted as refusal:
                     noted = refusal
                 session.flush()
-            if noted is not None:
-                raise noted
+                connection.commit()
+                if noted is not None:
+                    raise noted
         except OperationalError as error:
             raise _unavailable(error) from error
 
