@@ -44,28 +44,12 @@ _HELD_TASK = (
     .where(Task.id == bindparam("task_id"))
     .with_for_update(of=[table(Instance), table(Task)])
 )
+_FACTS = ("state", "data", "title", "stage", "status", "outcome", "requester", "changed_at", "ended_at")
+_COUNTS = ("revision", "sequence", "head")
 _SAVE = (
     update(table(Instance))
     .where(Instance.id == bindparam("instance_id"), Instance.revision == bindparam("seen"))
-    .values(
-        {
-            name: bindparam(name)
-            for name in (
-                "state",
-                "data",
-                "title",
-                "stage",
-                "status",
-                "outcome",
-                "requester",
-                "revision",
-                "sequence",
-                "head",
-                "changed_at",
-                "ended_at",
-            )
-        }
-    )
+    .values({name: bindparam(name) for name in (*_FACTS, *_COUNTS)})
 )
 _NOTE = (
     update(table(Instance))
@@ -81,9 +65,14 @@ class Held:
     row: Mapping[Any, Any]
     compiled: Compiled
     run: Run
-    moment: datetime
+    outside: Outside
     before: Mapping[str, Wait] = field(default_factory=dict)
     stuck: Mapping[str, Stuck] = field(default_factory=dict)
+
+    @property
+    def moment(self) -> datetime:
+        """When this move happens."""
+        return self.outside.moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +116,10 @@ def hold_task(session: Session, task_id: int) -> Mapping[Any, Any]:
 
 def restored(session: Session, row: Mapping[Any, Any]) -> Held:
     """The run of a locked row, with what its tokens wait for."""
-    moment = now.now()
+    outside = Outside(session, now.now())
     compiled = versions.compiled(session, row["version_id"], row["digest"])
-    run = compiled.definition.restore(Outside(session, moment), row["state"])
-    return Held(row, compiled, run, moment, _waits(run), _stuck(run))
+    run = compiled.definition.restore(outside, row["state"])
+    return Held(row, compiled, run, outside, _waits(run), _stuck(run))
 
 
 def begun(
@@ -147,12 +136,13 @@ def begun(
     Raises:
         Conflict: the diagram runs in circles before it reaches its first wait.
     """
-    moment = now.now()
+    outside = Outside(session, now.now())
     try:
-        run = compiled.definition.start(Outside(session, moment), variables, at=at, payload=payload)
+        run = compiled.definition.start(outside, variables, at=at, payload=payload)
     except OverBudget as error:
+        outside.undo()
         raise Conflict(f"The start did not come to rest and was not kept: {error}", code="budget") from error
-    return Held(row, compiled, run, moment)
+    return Held(row, compiled, run, outside)
 
 
 def apply(session: Session, held: Held, act: Callable[[Run], None]) -> None:
@@ -164,6 +154,7 @@ def apply(session: Session, held: Held, act: Callable[[Run], None]) -> None:
     try:
         act(held.run)
     except OverBudget as error:
+        held.outside.undo()
         rows.overrun(session, held.row["id"], str(error), at=held.moment)
         raise Noted(
             f"{held.row['number']} did not come to rest and was left as it was: {error} "
