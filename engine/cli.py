@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from engine import cli_languages, now, schema, settings
+from engine import cli_desk, cli_languages, now, schema, settings
 from engine.actor import ROLES, SYSTEM
 from engine.console import Sentences, configured, connected, opened, password_given
 
@@ -35,10 +35,11 @@ def main() -> None:
     Settings come from options, then from the environment (EVENKEEL_DATABASE for --database), then from a TOML file
     (--config, or EVENKEEL_CONFIG).
 
-    A first installation: upgrade-db, deploy, person add NAME --role admin, serve. To look around: serve --demo.
+    A first installation: upgrade-db, deploy, desk load, person add NAME --role admin, serve. To look around: serve --demo.
     """
 
 
+main.add_command(cli_desk.desk)
 main.add_command(cli_languages.feel)
 main.add_command(cli_languages.decide)
 
@@ -115,7 +116,8 @@ def check(packs: tuple[Path, ...]) -> None:
 def deploy(chosen: Settings, *, packs: tuple[Path, ...], by: str | None, reason: str) -> None:
     """Make packs live; all of them or none. Without PACK, those that come with Evenkeel.
 
-    Running tickets stay on the version they began with. A pack that has not changed is left as it is.
+    Running tickets stay on the version they began with. A pack that has not changed is left as it is. What packs name of the
+    desk (services, groups, calendars) is loaded with `evenkeel desk load`.
     """
     from engine import deployments
     from engine import packs as folders

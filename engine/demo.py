@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 
 from engine import demo_tickets, deployments, desk, packs, people, schema
 from engine.actor import SYSTEM
+from engine.desk import loading
 from engine.errors import Invalid
 from engine.models import Person
 
@@ -62,6 +63,7 @@ def prepare(settings: Settings, database: Database, folder: Path) -> None:
     schema.upgrade(database)
     with database.transaction() as session:
         _add_people(session)
+        loading.load(session, loading.files(folder / loading.FACTORY.name))
     read = [packs.read(path.parent) for path in sorted(folder.glob("*/pack.yaml"))]
     with database.transaction() as session:
         deployments.deploy(session, read, by=SYSTEM, source="demo", reason="The packs that come with Evenkeel")

@@ -6,6 +6,7 @@ recorded, not called. So what a scenario shows is what the service does, and not
     name: A reply wakes the incident
     now: 2026-03-02T09:00:00Z
     people: {alice: {roles: [agent], groups: [service_desk]}}
+    desk: factory                                       (or sections with rows, as in processes/factory)
     far_ends: {http: {"status": 200}}
     start: {by: alice, at: reported, with: {short_description: Printer is out}}      (or message: name, with: payload)
     steps:

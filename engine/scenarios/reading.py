@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from engine import strictyaml
 from engine.bpmn import timers
 from engine.bpmn.failures import Failure
+from engine.desk import loading
 from engine.errors import Invalid, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-_TOP = {"name", "now", "people", "far_ends", "start", "steps"}
+_TOP = {"name", "now", "people", "desk", "far_ends", "start", "steps"}
 _START = {"by", "at", "with", "message"}
 _STEPS = {
     "complete": {"by", "with"},
@@ -24,6 +26,7 @@ _STEPS = {
     "expect": set(),
 }
 _EXPECT = {"stage", "open", "variables", "ended", "sent"}
+FACTORY = loading.FACTORY.name
 _BEGINNING = "2026-03-02T09:00:00Z"
 
 
@@ -39,12 +42,15 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """An example: who (login -> roles, groups), how it begins, what is done and what must be so."""
+    """An example: who (login -> roles, groups), the desk's data (file -> section -> rows), how it begins, what is done and what
+    must be so.
+    """  # fmt: skip
 
     name: str
     file: str
     now: datetime
     people: Mapping[str, Mapping[str, Any]]
+    desk: Mapping[str, Any]
     far_ends: Mapping[str, Any]
     start: Mapping[str, Any]
     steps: tuple[Step, ...]
@@ -63,6 +69,7 @@ def read(text: str, *, file: str = "") -> Scenario:
         file=file,
         now=moment(str(value.get("now") or _BEGINNING)),
         people=value.get("people") or {},
+        desk=_desk(value.get("desk"), file),
         far_ends=value.get("far_ends") or {},
         start=value["start"],
         steps=tuple(_step(step) for step in value["steps"]),
@@ -73,6 +80,18 @@ def moment(text: str) -> datetime:
     """A date-time, UTC unless it says otherwise."""
     value = datetime.fromisoformat(text)
     return value if value.tzinfo else value.replace(tzinfo=UTC)
+
+
+def _desk(given: Any, file: str) -> Mapping[str, Any]:
+    """The desk's data by file, as `loading.load` takes it."""
+    if given == FACTORY:
+        return _factory()
+    return {file: given} if given else {}
+
+
+@cache
+def _factory() -> Mapping[str, Any]:
+    return loading.files(loading.FACTORY)
 
 
 def _step(step: Mapping[str, Any]) -> Step:
@@ -86,6 +105,8 @@ def _flaws(value: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield "start", "It does not say how it begins; give it start: with by and at, or with message."
     else:
         yield from _unknown("start", value["start"], _START)
+    if not (value.get("desk") in (None, FACTORY) or isinstance(value["desk"], dict)):
+        yield "desk", f"'{value['desk']}' is no data of the desk; write desk: {FACTORY}, or sections with their rows."
     if not isinstance(value.get("steps"), list):
         yield "steps", "It has no list of steps; give it one."
         return

@@ -12,17 +12,20 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from engine import deployments, instances, jobs, messages, now, people, tasks
+from engine import deployments, desk, instances, jobs, messages, now, people, tasks
 from engine.actor import SYSTEM, Actor
 from engine.bpmn import timers
 from engine.db import Database
+from engine.desk import loading
 from engine.errors import Refusal
 from engine.models import Base, HistoryEvent
 from engine.worker import Worker
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
+
+    from sqlalchemy.orm import Session
 
     from engine.packs import Pack
     from engine.scenarios.reading import Scenario, Step
@@ -81,12 +84,29 @@ def _set(pack: Pack, scenario: Scenario) -> Stage:
     with now.at(scenario.now), database.transaction() as session:
         deployments.deploy(session, [pack], by=SYSTEM, source="scenario", reason=scenario.name)
         _, _, compiled = deployments.version(session, pack.key)
+        _load(session, scenario)
         for login, rights in scenario.people.items():
             roles, groups = rights.get("roles", ("requester",)), rights.get("groups", ())
-            people.add(session, login, name=login, roles=roles, groups=groups)
+            _add(session, login, roles, groups)
     named = {element.settings.get("connector") for element in compiled.definition.elements.values()}
     far_ends = {name: _far_end(name, sent, scenario.far_ends.get(name)) for name in named if name}
     return Stage(scenario, database, Worker(database, far_ends), scenario.now, sent)
+
+
+def _load(session: Session, scenario: Scenario) -> None:
+    if scenario.desk:
+        desk.register()
+        loading.load(session, scenario.desk)
+
+
+def _add(session: Session, login: str, roles: Iterable[str], groups: Iterable[str]) -> None:
+    """A person of the scenario; one whom the desk's data has brought gets these rights as well."""
+    if not people.names(session, [login]):
+        people.add(session, login, name=login)
+    for role in roles:
+        people.give_role(session, login, role)
+    for group in groups:
+        people.join_group(session, login, group)
 
 
 def _far_end(name: str, sent: list[str], answer: Any) -> Callable[[Mapping[str, Any], str], dict[str, Any]]:
