@@ -11,18 +11,16 @@ import hashlib
 import re
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 from zoneinfo import available_timezones
 
-from engine import forms, strictyaml
+from engine import folders, forms, strictyaml
 from engine.bpmn import decisions, rules, xml
 from engine.errors import Invalid, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-FILES = 300
-FILE_SIZE = 5 * 1024 * 1024
 PACK_SIZE = 20 * 1024 * 1024
 
 _KNOWN = re.compile(
@@ -31,7 +29,8 @@ _KNOWN = re.compile(
 )
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,62}")
 _PREFIX = re.compile(r"[A-Z]{2,8}")
-SETTINGS = frozenset({"key", "name", "prefix", "description", "owner", "zone"})
+_TEXTS = ("key", "name", "prefix", "description", "owner", "zone")
+SETTINGS = frozenset({*_TEXTS, "uses"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,21 +45,23 @@ class Pack:
     zone: str
     sources: Mapping[str, str]
     digest: str
+    used: frozenset[str] = frozenset()
+    """The paths among the sources that come from packs it uses; what is to be said of them is said in their own pack."""
 
 
 def read(folder: Path | str) -> Pack:
-    """The pack in a folder; Invalid (codes `pack.*`) with every file that may not come in."""
-    root = Path(folder)
-    if not root.is_dir():
-        _refuse("pack.not_a_folder", f"{root.name} is no folder; name the folder that holds pack.yaml.")
-    return of({path: file.read_bytes() for path, file in _files(root)})
+    """The pack in a folder, with what it uses of folders beside it; Invalid (codes `pack.*`) with what may not come in."""
+    root = Path(folder).absolute()
+    own = folders.files(root)
+    used = folders.shared(root, own)
+    return of({**own, **used}, used=frozenset(used))
 
 
-def of(files: Mapping[str, bytes | str]) -> Pack:
+def of(files: Mapping[str, bytes | str], *, used: frozenset[str] = frozenset()) -> Pack:
     """The pack of files by their paths, from wherever they come; Invalid (codes `pack.*`) as for `read`."""
     problems = [problem for path in files for problem in _path(path)]
-    if len(files) > FILES:
-        problems.append(Problem("pack.too_many_files", "", f"It has more than {FILES} files; divide the pack."))
+    if len(files) > folders.FILES:
+        problems.append(Problem("pack.too_many_files", "", f"It has more than {folders.FILES} files; divide the pack."))
     if sum(len(data) for data in files.values()) > PACK_SIZE:
         problems.append(Problem("pack.too_large", "", f"It has more than {PACK_SIZE // 1024 // 1024} MB; divide it."))
     sources: dict[str, str] = {}
@@ -70,13 +71,13 @@ def of(files: Mapping[str, bytes | str]) -> Pack:
         except Invalid as error:
             problems += error.problems
     if problems:
-        _refuse(problems[0].code, f"{problems[0].file}: {problems[0].sentence}", problems)
-    return _pack(sources)
+        folders.refuse(problems[0].code, f"{problems[0].file}: {problems[0].sentence}", problems)
+    return _pack(sources, used)
 
 
 def check(pack: Pack) -> list[Problem]:
     """Everything that is to be said of the pack before it may be deployed, errors before warnings."""
-    problems = [
+    found = [
         *_settings(pack),
         *_unknown(pack),
         *_diagrams(pack),
@@ -85,6 +86,7 @@ def check(pack: Pack) -> list[Problem]:
         *_messages(pack),
         *_yamls(pack),
     ]
+    problems = [*(problem for problem in found if problem.file not in pack.used), *_borrowed(pack, found)]
     return sorted(problems, key=lambda problem: problem.severity != "error")
 
 
@@ -98,31 +100,6 @@ def digest(sources: Mapping[str, str]) -> str:
     return whole.hexdigest()
 
 
-def _refuse(code: str, sentence: str, problems: list[Problem] | None = None) -> NoReturn:
-    raise Invalid(sentence, code=code, problems=problems or [Problem(code, "", sentence)])
-
-
-def _files(root: Path) -> Iterator[tuple[str, Path]]:
-    """The files of the folder, hidden ones left out; a link is refused because it may lead anywhere."""
-    found = 0
-    for file in sorted(root.rglob("*")):
-        path = file.relative_to(root).as_posix()
-        if any(part.startswith(".") or part == "__pycache__" for part in Path(path).parts):
-            continue
-        if file.is_symlink():
-            _refuse("pack.link", f"{path} is a link; put the file itself in its place.")
-        if file.is_dir():
-            continue
-        if not file.is_file():
-            _refuse("pack.special", f"{path} is no ordinary file; take it out.")
-        found += 1
-        if found > FILES:
-            _refuse("pack.too_many_files", f"It has more than {FILES} files; divide the pack.")
-        if file.stat().st_size > FILE_SIZE:
-            _refuse("pack.too_large", f"{path} has more than {FILE_SIZE // 1024 // 1024} MB; make it smaller.")
-        yield path, file
-
-
 def _path(path: str) -> Iterator[Problem]:
     parts = PurePosixPath(path).parts
     out = path.startswith("/") or ".." in parts or "\\" in path or ":" in path or not parts
@@ -132,32 +109,43 @@ def _path(path: str) -> Iterator[Problem]:
 
 
 def _text(path: str, data: bytes | str) -> str:
-    if len(data) > FILE_SIZE:
-        sentence = f"It has more than {FILE_SIZE // 1024 // 1024} MB; make it smaller."
-        _refuse("pack.too_large", sentence, [Problem("pack.too_large", "", sentence, file=path)])
+    if len(data) > folders.FILE_SIZE:
+        sentence = f"It has more than {folders.FILE_SIZE // 1024 // 1024} MB; make it smaller."
+        folders.refuse("pack.too_large", sentence, [Problem("pack.too_large", "", sentence, file=path)])
     try:
         text = data if isinstance(data, str) else data.decode("utf-8")
         text.encode()
     except UnicodeError as error:
         sentence = f"It is not UTF-8 text ({getattr(error, 'reason', '')}); save it as UTF-8, or take it out."
-        _refuse("pack.encoding", sentence, [Problem("pack.encoding", "", sentence, file=path)])
+        folders.refuse("pack.encoding", sentence, [Problem("pack.encoding", "", sentence, file=path)])
     if "\0" in text:
         sentence = "It holds a NUL character; take it out."
-        _refuse("pack.encoding", sentence, [Problem("pack.encoding", "", sentence, file=path)])
+        folders.refuse("pack.encoding", sentence, [Problem("pack.encoding", "", sentence, file=path)])
     return text
 
 
-def _pack(sources: dict[str, str]) -> Pack:
+def _pack(sources: dict[str, str], used: frozenset[str]) -> Pack:
     if "pack.yaml" not in sources:
-        _refuse("pack.no_settings", "There is no pack.yaml; write one with key, name and prefix.")
+        folders.refuse("pack.no_settings", "There is no pack.yaml; write one with key, name and prefix.")
     settings = strictyaml.loads(sources["pack.yaml"], file="pack.yaml")
     if not isinstance(settings, dict) or not _KEY.fullmatch(str(settings.get("key") or "")):
         sentence = (
             "pack.yaml: its key is missing or no name of small letters, digits and _; write for example key: incident."
         )
-        _refuse("pack.key", sentence, [Problem("pack.key", "", sentence, file="pack.yaml", line=1)])
-    texts = {name: str(settings.get(name) or "").strip() for name in SETTINGS}
-    return Pack(**{**texts, "zone": texts["zone"] or "UTC"}, sources=sources, digest=digest(sources))
+        folders.refuse("pack.key", sentence, [Problem("pack.key", "", sentence, file="pack.yaml", line=1)])
+    texts = {name: str(settings.get(name) or "").strip() for name in _TEXTS}
+    return Pack(**{**texts, "zone": texts["zone"] or "UTC"}, sources=sources, digest=digest(sources), used=used)
+
+
+def _borrowed(pack: Pack, found: list[Problem]) -> Iterator[Problem]:
+    """One finding for each used file with errors: they are mended where the file is, but this pack cannot run either."""
+    first: dict[str, Problem] = {}
+    for problem in found:
+        if problem.file in pack.used and problem.severity == "error":
+            first.setdefault(problem.file, problem)
+    for path, problem in first.items():
+        sentence = f"{path}, which it uses, has errors; mend them in the pack it is from. The first: {problem.sentence}"
+        yield Problem("pack.used", "", sentence, file="pack.yaml")
 
 
 def _settings(pack: Pack) -> Iterator[Problem]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine import versions
+from engine.bpmn import xml
 from engine.errors import Invalid
 from engine.scenarios import reading, running
 
@@ -44,10 +45,16 @@ def checked(pack: Pack) -> Report:
     Raises:
         Invalid: the pack cannot be compiled.
     """
-    flows = set(versions.from_sources(pack.sources).definition.flows)
+    flows = set(versions.from_sources(pack.sources).definition.flows) - _used(pack)
     outcomes = tuple(_outcomes(pack))
     taken = {element for outcome in outcomes for element in outcome.passed}
     return Report(outcomes, len(flows), tuple(sorted(flows - taken)))
+
+
+def _used(pack: Pack) -> set[str]:
+    """The ids in diagrams that come from other packs, whose own scenarios show them."""
+    texts = [text for path, text in pack.sources.items() if path in pack.used and path.endswith(".bpmn")]
+    return {element.get("id", "") for text in texts for element in xml.parse(text.encode()).iter()}
 
 
 def _outcomes(pack: Pack) -> Iterable[Outcome]:

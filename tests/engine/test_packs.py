@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from engine import packs
+from engine import folders, packs
 from engine.errors import Invalid
 
 SETTINGS = """\
@@ -119,12 +119,12 @@ def test_what_is_not_text_is_named(folder):
 
 
 def test_sizes_and_numbers_are_capped(folder, monkeypatch):
-    put(folder, "README.md", b"x" * (packs.FILE_SIZE + 1))
+    put(folder, "README.md", b"x" * (folders.FILE_SIZE + 1))
     assert refused(folder).code == "pack.too_large"
     put(folder, "README.md", "x")
-    monkeypatch.setattr(packs, "FILES", 3)
+    monkeypatch.setattr(folders, "FILES", 3)
     assert refused(folder).code == "pack.too_many_files"
-    monkeypatch.setattr(packs, "FILES", 300)
+    monkeypatch.setattr(folders, "FILES", 300)
     monkeypatch.setattr(packs, "PACK_SIZE", 100)
     assert refused(folder).code == "pack.too_large"
 
