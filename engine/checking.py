@@ -50,11 +50,15 @@ def _told(name: str, sentence: str, problems: list[Problem] | tuple[Problem, ...
 def _summary(played: scenarios.Report) -> str:
     held, count = len(played.outcomes) - len(played.problems), len(played.outcomes)
     taken = played.flows - len(played.missed)
-    return f"{held} of {count} scenarios hold, {taken} of {played.flows} flows are taken by them."
+    struck = played.boundaries - len(played.quiet)
+    events = f" and {struck} of {played.boundaries} boundary events strike" if played.boundaries else ""
+    return f"{held} of {count} scenarios hold; {taken} of {played.flows} flows are taken{events} in them."
 
 
 def _missed(played: scenarios.Report) -> tuple[str, ...]:
-    return (f"  No scenario takes: {', '.join(played.missed)}.",) if played.missed else ()
+    never = (f"  No scenario takes: {', '.join(played.missed)}.",) if played.missed else ()
+    quiet = (f"  In no scenario strikes: {', '.join(played.quiet)}.",) if played.quiet else ()
+    return (*never, *quiet)
 
 
 def _counted(errors: list[Problem]) -> str:

@@ -1,8 +1,8 @@
 """Folders of packs: which files come in, and what a pack takes from the folders beside it.
 
 Nothing leads out of a folder: a link is refused, and so is what is no ordinary file. A pack that says `uses: [approval]` takes
-the diagrams, tables, forms and texts of the folder `approval` beside it under their own paths, so that a deployed version is whole
-and does not change when the other folder does. A path that both have is refused, since one of them would silently win.
+the diagrams, tables, forms and texts of the folder `approval` beside it under their own paths, so that a deployed version is
+whole and does not change when the other folder does. A path that both have is refused, since one of them would silently win.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 from zoneinfo import available_timezones
@@ -47,6 +47,8 @@ class Pack:
     digest: str
     used: frozenset[str] = frozenset()
     """The paths among the sources that come from packs it uses; what is to be said of them is said in their own pack."""
+    folder: Path | None = field(default=None, compare=False)
+    """Where it was read from, beside its siblings; None for a pack that came otherwise."""
 
 
 def read(folder: Path | str) -> Pack:
@@ -54,7 +56,7 @@ def read(folder: Path | str) -> Pack:
     root = Path(folder).absolute()
     own = folders.files(root)
     used = folders.shared(root, own)
-    return of({**own, **used}, used=frozenset(used))
+    return replace(of({**own, **used}, used=frozenset(used)), folder=root)
 
 
 def of(files: Mapping[str, bytes | str], *, used: frozenset[str] = frozenset()) -> Pack:
@@ -134,7 +136,8 @@ def _pack(sources: dict[str, str], used: frozenset[str]) -> Pack:
         )
         folders.refuse("pack.key", sentence, [Problem("pack.key", "", sentence, file="pack.yaml", line=1)])
     texts = {name: str(settings.get(name) or "").strip() for name in _TEXTS}
-    return Pack(**{**texts, "zone": texts["zone"] or "UTC"}, sources=sources, digest=digest(sources), used=used)
+    texts["zone"] = texts["zone"] or "UTC"
+    return replace(Pack(**texts, sources=sources, digest=digest(sources)), used=used)  # type: ignore[arg-type]  # all are texts
 
 
 def _borrowed(pack: Pack, found: list[Problem]) -> Iterator[Problem]:

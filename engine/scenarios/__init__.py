@@ -7,6 +7,7 @@ recorded, not called. So what a scenario shows is what the service does, and not
     now: 2026-03-02T09:00:00Z
     people: {alice: {roles: [agent], groups: [service_desk]}}
     desk: factory                                       (or sections with rows, as in processes/factory)
+    packs: [problem]                                      (other packs beside this one that are deployed as well)
     far_ends: {http: {"status": 200}}
     start: {by: alice, at: reported, with: {short_description: Printer is out}}      (or message: name, with: payload)
     steps:
@@ -14,10 +15,13 @@ recorded, not called. So what a scenario shows is what the service does, and not
       - {claim: wait_for_requester, by: alice}
       - {wait: P2D}
       - {expect: {stage: On hold, open: [wait_for_requester], variables: {priority: 3}, sent: [email]}}
-      - {message: user.replied, with: {text: The old one}}
-      - {expect: {ended: Closed}}
+      - {message: user.replied, with: {text: The old one}}      (to the instance's number, or to: another correlation)
+      - {signal: outage.ended, with: {service: email}}
+      - {complete: assess, by: bob, of: problem}              (in the newest instance of another process)
+      - {expect: {ended: Closed, said: [problem.raise]}}
 
-`sent` lists the connectors that were called since the last `sent`. Who is named but not described under `people` is an agent
+`sent` lists the connectors that were called since the last `sent`, `said` the messages that diagrams sent since the last
+`said`. Who is named but not described under `people` is an agent
 in whichever group the task is offered to.
 """
 
@@ -25,6 +29,7 @@ from __future__ import annotations
 
 from engine.scenarios.coverage import Report, checked
 from engine.scenarios.reading import Scenario, read
-from engine.scenarios.running import Outcome, Stage, run
+from engine.scenarios.running import Outcome, run
+from engine.scenarios.stage import Stage
 
 __all__ = ["Outcome", "Report", "Scenario", "Stage", "checked", "read", "run"]

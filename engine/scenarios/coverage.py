@@ -22,11 +22,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """`flows` is how many sequence flows the diagrams have, `missed` those that no scenario takes, by id."""
+    """`flows` is how many sequence flows the diagrams have, `missed` those that no scenario takes, by id.
+
+    `boundaries` is how many boundary events they have, `quiet` those that never strike in a scenario.
+    """
 
     outcomes: tuple[Outcome, ...]
     flows: int
     missed: tuple[str, ...]
+    boundaries: int = 0
+    quiet: tuple[str, ...] = ()
 
     @property
     def problems(self) -> list[str]:
@@ -45,10 +50,14 @@ def checked(pack: Pack) -> Report:
     Raises:
         Invalid: the pack cannot be compiled.
     """
-    flows = set(versions.from_sources(pack.sources).definition.flows) - _used(pack)
+    drawn, used = versions.from_sources(pack.sources).definition, _used(pack)
+    flows = set(drawn.flows) - used
     outcomes = tuple(_outcomes(pack))
     taken = {element for outcome in outcomes for element in outcome.passed}
-    return Report(outcomes, len(flows), tuple(sorted(flows - taken)))
+    boundaries = {key for key, element in drawn.elements.items() if element.kind == "boundaryEvent"} - used
+    struck = {drawn.flows[flow][0] for flow in flows & taken}
+    missed, quiet = tuple(sorted(flows - taken)), tuple(sorted(boundaries - struck))
+    return Report(outcomes, len(flows), missed, len(boundaries), quiet)
 
 
 def _used(pack: Pack) -> set[str]:

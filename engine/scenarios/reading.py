@@ -16,28 +16,34 @@ from engine.errors import Invalid, Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-_TOP = {"name", "now", "people", "desk", "far_ends", "start", "steps"}
+_TOP = {"name", "now", "people", "desk", "packs", "far_ends", "start", "steps"}
 _START = {"by", "at", "with", "message"}
 _STEPS = {
-    "complete": {"by", "with"},
-    "claim": {"by"},
-    "message": {"with", "by"},
+    "complete": {"by", "with", "of"},
+    "claim": {"by", "of"},
+    "message": {"with", "by", "of", "to"},
+    "signal": {"with"},
     "wait": set(),
-    "expect": set(),
+    "expect": {"of"},
 }
-_EXPECT = {"stage", "open", "variables", "ended", "sent"}
+_EXPECT = {"stage", "open", "variables", "ended", "sent", "said"}
 FACTORY = loading.FACTORY.name
 _BEGINNING = "2026-03-02T09:00:00Z"
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step: `verb` is complete, claim, message, wait or expect; `what` its object."""
+    """One step: `verb` is complete, claim, message, signal, wait or expect; `what` its object.
+
+    `of` is the key of another process, whose newest instance is meant; `to` is a message's correlation where it is no number.
+    """
 
     verb: str
     what: Any
     by: str = ""
     given: Mapping[str, Any] = field(default_factory=dict)
+    of: str = ""
+    to: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +57,7 @@ class Scenario:
     now: datetime
     people: Mapping[str, Mapping[str, Any]]
     desk: Mapping[str, Any]
+    packs: tuple[str, ...]
     far_ends: Mapping[str, Any]
     start: Mapping[str, Any]
     steps: tuple[Step, ...]
@@ -70,6 +77,7 @@ def read(text: str, *, file: str = "") -> Scenario:
         now=moment(str(value.get("now") or _BEGINNING)),
         people=value.get("people") or {},
         desk=_desk(value.get("desk"), file),
+        packs=tuple(value.get("packs") or ()),
         far_ends=value.get("far_ends") or {},
         start=value["start"],
         steps=tuple(_step(step) for step in value["steps"]),
@@ -96,7 +104,8 @@ def _factory() -> Mapping[str, Any]:
 
 def _step(step: Mapping[str, Any]) -> Step:
     verb = next(key for key in step if key in _STEPS)
-    return Step(verb, step[verb], str(step.get("by") or ""), step.get("with") or {})
+    given, by, of = step.get("with") or {}, str(step.get("by") or ""), str(step.get("of") or "")
+    return Step(verb, step[verb], by, given, of, step.get("to"))
 
 
 def _flaws(value: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -6,30 +6,34 @@ timers strike when they are due and not all at the end.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from engine import deployments, desk, instances, jobs, messages, now, people, tasks
+from engine import deployments, desk, instances, jobs, messages, now, packs, people, tasks
 from engine.actor import SYSTEM, Actor
 from engine.bpmn import timers
 from engine.db import Database
 from engine.desk import loading
 from engine.errors import Refusal
-from engine.models import Base, HistoryEvent
+from engine.models import Base, HistoryEvent, Message
+from engine.scenarios import expecting
+from engine.scenarios.stage import Broken, Stage, view, where_it_is
 from engine.worker import Worker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
-    from datetime import datetime
 
     from sqlalchemy.orm import Session
 
+    from engine.bpmn.definition import Element
     from engine.packs import Pack
     from engine.scenarios.reading import Scenario, Step
 
+SHIPPED = Path(__file__).parents[2] / "processes"
 JOBS = 10_000
 """So many jobs in one wait are no example of anything; the diagram repeats without end."""
 
@@ -42,22 +46,6 @@ class Outcome:
     file: str
     problem: str
     passed: frozenset[str]
-
-
-class Broken(Exception):  # noqa: N818  a finding, not a failure of the program
-    """A step did not go as the scenario says."""
-
-
-@dataclass(slots=True)
-class Stage:
-    """Where a scenario is played: a store, a worker, a clock, and what was sent out."""
-
-    scenario: Scenario
-    database: Database
-    worker: Worker
-    clock: datetime
-    sent: list[str] = field(default_factory=list)
-    instance: int = 0
 
 
 def run(pack: Pack, scenario: Scenario) -> Outcome:
@@ -82,13 +70,14 @@ def _set(pack: Pack, scenario: Scenario) -> Stage:
     Base.metadata.create_all(database.engine)
     sent: list[str] = []
     with now.at(scenario.now), database.transaction() as session:
-        deployments.deploy(session, [pack], by=SYSTEM, source="scenario", reason=scenario.name)
-        _, _, compiled = deployments.version(session, pack.key)
+        together = [pack, *(_beside(pack, key) for key in scenario.packs)]
+        deployments.deploy(session, together, by=SYSTEM, source="scenario", reason=scenario.name)
+        elements = [one for each in together for one in _elements(session, each)]
         _load(session, scenario)
         for login, rights in scenario.people.items():
             roles, groups = rights.get("roles", ("requester",)), rights.get("groups", ())
             _add(session, login, roles, groups)
-    named = {element.settings.get("connector") for element in compiled.definition.elements.values()}
+    named = {element.settings.get("connector") for element in elements}
     far_ends = {name: _far_end(name, sent, scenario.far_ends.get(name)) for name in named if name}
     return Stage(scenario, database, Worker(database, far_ends), scenario.now, sent)
 
@@ -109,6 +98,17 @@ def _add(session: Session, login: str, roles: Iterable[str], groups: Iterable[st
         people.join_group(session, login, group)
 
 
+def _beside(pack: Pack, key: str) -> Pack:
+    """Another pack of the same folder of packs; of those that come with Evenkeel when the pack has no folder."""
+    home = pack.folder.resolve().parent if pack.folder else SHIPPED
+    return packs.read(home / key)
+
+
+def _elements(session: Session, pack: Pack) -> Iterable[Element]:
+    _, _, compiled = deployments.version(session, pack.key)
+    return compiled.definition.elements.values()
+
+
 def _far_end(name: str, sent: list[str], answer: Any) -> Callable[[Mapping[str, Any], str], dict[str, Any]]:
     def called(_parameters: Mapping[str, Any], _key: str) -> dict[str, Any]:
         sent.append(name)
@@ -125,11 +125,12 @@ def _begin(stage: Stage, process: str) -> None:
             if "message" in start:
                 delivered = messages.deliver(session, start["message"], correlation=None, payload=given, by=SYSTEM)
                 stage.instance = delivered.instance_id or 0
+                _said_by_us(stage, session)
             else:
                 by = _actor(stage, session, str(start.get("by") or "system"))
                 stage.instance = instances.start(session, process, by=by, variables=given, at=start.get("at")).id
     except Refusal as refusal:
-        raise Broken(f"start: {_said(refusal)}") from refusal
+        raise Broken(f"start: {_refused(refusal)}") from refusal
     if not stage.instance:
         raise Broken(f"start: the message '{start['message']}' starts nothing.")
     _work(stage, "start")
@@ -140,7 +141,7 @@ def _play(stage: Stage, where: str, step: Step) -> None:
         with now.at(stage.clock):
             _STEPS[step.verb](stage, where, step)
     except Refusal as refusal:
-        raise Broken(f"{where}: {_said(refusal)}") from refusal
+        raise Broken(f"{where}: {_refused(refusal)}") from refusal
     _work(stage, where)
 
 
@@ -157,12 +158,23 @@ def _claim(stage: Stage, where: str, step: Step) -> None:
 
 
 def _message(stage: Stage, where: str, step: Step) -> None:
-    number = _view(stage).row.number
+    to = view(stage, step.of).row.number if step.to is None else step.to
     with stage.database.transaction() as session:
         by = _actor(stage, session, step.by) if step.by else SYSTEM
-        delivered = messages.deliver(session, step.what, correlation=number, payload=step.given, by=by)
+        delivered = messages.deliver(session, step.what, correlation=to, payload=step.given, by=by)
+        _said_by_us(stage, session)
     if delivered.status != "delivered":
-        raise Broken(f"{where}: nothing waits for the message '{step.what}'; {_where_it_is(stage)}")
+        raise Broken(f"{where}: nothing waits for the message '{step.what}'; {where_it_is(stage, step.of)}")
+
+
+def _said_by_us(stage: Stage, session: Session) -> None:
+    stage.own.add(session.scalar(select(func.max(Message.id))) or 0)
+
+
+def _signal(stage: Stage, where: str, step: Step) -> None:
+    with stage.database.transaction() as session:
+        if not messages.broadcast(session, step.what, payload=step.given, by=SYSTEM):
+            raise Broken(f"{where}: nothing listens for the signal '{step.what}'; {where_it_is(stage)}")
 
 
 def _wait(stage: Stage, where: str, step: Step) -> None:
@@ -179,44 +191,21 @@ def _wait(stage: Stage, where: str, step: Step) -> None:
     raise Broken(f"{where}: {JOBS} jobs were due in {step.what}; the diagram repeats without end.")
 
 
-def _expect(stage: Stage, where: str, step: Step) -> None:
-    view, wanted = _view(stage), step.what
-    found = {
-        "stage": view.row.stage,
-        "open": sorted(task.element for task in view.tasks),
-        "ended": view.row.outcome if view.row.status != "open" else None,
-        "sent": sorted(stage.sent),
-    }
-    for word, value in wanted.items():
-        if word == "variables":
-            _same_variables(where, value, view.data)
-        elif (sorted(value) if isinstance(value, list) else value) != found[word]:
-            raise Broken(f"{where}: expected {_SAYS[word]} {_shown(value)}, it is {_shown(found[word])}.")
-    if "sent" in wanted:
-        stage.sent.clear()
-
-
-def _same_variables(where: str, wanted: Mapping[str, Any], found: Mapping[str, Any]) -> None:
-    for name, value in wanted.items():
-        if found.get(name) != value:
-            raise Broken(f"{where}: expected variable '{name}' {_shown(value)}, it is {_shown(found.get(name))}.")
-
-
 def _work(stage: Stage, where: str) -> None:
     """The worker does what is due now, and what follows from that."""
     with now.at(stage.clock):
         if stage.worker.drain(most=JOBS) >= JOBS:
             raise Broken(f"{where}: {JOBS} jobs were due at once; the diagram repeats without end.")
-        view = _view(stage)
-    if view.faults:
-        raise Broken(f"{where}: it cannot go on: {view.faults[0]}")
+        faults = view(stage).faults
+    if faults:
+        raise Broken(f"{where}: it cannot go on: {faults[0]}")
 
 
 def _open_task(stage: Stage, where: str, step: Step) -> instances.OpenTask:
-    for task in _view(stage).tasks:
+    for task in view(stage, step.of).tasks:
         if task.element == step.what:
             return task
-    raise Broken(f"{where}: there is no open task '{step.what}'; {_where_it_is(stage)}")
+    raise Broken(f"{where}: there is no open task '{step.what}'; {where_it_is(stage, step.of)}")
 
 
 def _actor(stage: Stage, session: Any, login: str, group: str | None = None) -> Actor:
@@ -230,38 +219,21 @@ def _actor(stage: Stage, session: Any, login: str, group: str | None = None) -> 
     return people.actor(session, login)
 
 
-def _view(stage: Stage) -> instances.InstanceView:
-    with stage.database.reading() as session:
-        return instances.find(session, stage.instance, by=SYSTEM)
-
-
-def _where_it_is(stage: Stage) -> str:
-    view = _view(stage)
-    opened = ", ".join(task.element for task in view.tasks) or "none"
-    return f"its stage is {_shown(view.row.stage)}, its open tasks are {opened}."
-
-
 def _passed(stage: Stage) -> frozenset[str]:
     with stage.database.reading() as session:
         details = session.scalars(select(HistoryEvent.detail).where(HistoryEvent.instance_id == stage.instance)).all()
     return frozenset(element for detail in details for _kind, element, *_more in detail.get("path", ()))
 
 
-def _said(refusal: Refusal) -> str:
+def _refused(refusal: Refusal) -> str:
     return " ".join([refusal.sentence, *(f"{key}: {sentence}" for key, sentence in refusal.fields.items())])
 
 
-def _shown(value: Any) -> str:
-    if isinstance(value, list):
-        return ", ".join(str(each) for each in value) or "none"
-    return "none" if value is None else str(value)
-
-
-_SAYS = {"stage": "stage", "open": "open tasks", "ended": "outcome", "sent": "sent"}
 _STEPS: dict[str, Callable[[Stage, str, Step], None]] = {
     "complete": _complete,
     "claim": _claim,
     "message": _message,
+    "signal": _signal,
     "wait": _wait,
-    "expect": _expect,
+    "expect": expecting.expect,
 }

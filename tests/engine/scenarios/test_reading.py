@@ -35,7 +35,10 @@ def test_a_moment_without_a_zone_is_utc():
         ("start: {by: erin, who: bob}\nsteps: []", "start: 'who' is not known here"),
         ("start: {by: erin}\nsteps: []\nmood: good", "'mood' is not known here"),
         ("start: {by: erin}\nsteps: []\nnow: soon", "'soon' is no date and time"),
-        ("start: {by: erin}\nsteps: [{jump: high}]", "step 1: it is one of complete, claim, message, wait, expect"),
+        (
+            "start: {by: erin}\nsteps: [{jump: high}]",
+            "step 1: it is one of complete, claim, message, signal, wait, expect",
+        ),
         ("start: {by: erin}\nsteps: [{wait: P1D, claim: a}]", "step 1: it is one of"),
         ("start: {by: erin}\nsteps: [{wait: soon}]", "step 1: 'soon' is not a duration"),
         ("start: {by: erin}\nsteps: [{complete: review}]", "step 1: it does not say by whom"),

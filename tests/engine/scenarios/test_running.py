@@ -93,3 +93,46 @@ def test_a_report_names_the_flows_that_no_scenario_takes():
     assert report.missed == ("again", "f0", "f3", "f4", "f5", "f6", "f7", "no", "round", "yes")
     assert round(report.coverage, 2) == 0.17
     assert [problem.partition(":")[0] for problem in report.problems] == ["scenarios/odd.yaml"]
+
+
+def test_what_diagrams_say_is_expected_by_name_and_what_the_scenario_says_is_not(tmp_path):
+    pack = copied(tmp_path, "one", said="two.wanted")
+    copied(tmp_path, "two", begun="two.wanted")
+    steps = """
+  - {complete: ask, by: alice}
+  - {expect: {said: [two.wanted], ended: Over}}
+  - {expect: {said: []}}
+  - {expect: {open: [ask], stage: null}, of: two}
+  - {complete: ask, by: alice, of: two}
+  - {expect: {ended: Over}, of: two}
+"""
+    read = scenarios.read(f"packs: [two]\nstart: {{at: begins, by: alice}}\nsteps:\n{steps}", file="s.yaml")
+    assert scenarios.run(packs.read(pack), read).problem == ""
+    alone = scenarios.read("start: {at: begins, by: alice}\nsteps:\n  - {expect: {open: []}, of: two}\n", file="s.yaml")
+    assert "there is no instance of 'two'" in scenarios.run(packs.read(pack), alone).problem
+
+
+def test_a_signal_reaches_who_listens_and_is_told_when_nobody_does():
+    broken = played("  - {signal: storm.ended}\n")
+    assert broken.problem.startswith("step 1: nothing listens for the signal 'storm.ended'; its stage is In review")
+
+
+def copied(folder, key, *, said=None, begun=None):
+    """A pack of one task that says a message at its end, or is begun by one."""
+    begins = '<bpmn:messageEventDefinition id="b" messageRef="m" />' if begun else ""
+    ends = '<bpmn:messageEventDefinition id="e" messageRef="m" />' if said else ""
+    (folder / key).mkdir()
+    (folder / key / "pack.yaml").write_text(f"{{key: {key}, name: {key}, prefix: {key.upper()}, owner: carol}}")
+    (folder / key / f"{key}.bpmn").write_text(f"""<?xml version="1.0"?>
+<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d" targetNamespace="t">
+  <bpmn:process id="{key}" name="{key}" isExecutable="true">
+    <bpmn:startEvent id="begins" name="Begins">{begins}</bpmn:startEvent>
+    <bpmn:manualTask id="ask" name="Ask" />
+    <bpmn:endEvent id="over" name="Over">{ends}</bpmn:endEvent>
+    <bpmn:sequenceFlow id="f1" sourceRef="begins" targetRef="ask" />
+    <bpmn:sequenceFlow id="f2" sourceRef="ask" targetRef="over" />
+  </bpmn:process>
+  <bpmn:message id="m" name="{said or begun}" />
+</bpmn:definitions>
+""")
+    return folder / key
