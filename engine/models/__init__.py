@@ -1,7 +1,10 @@
 """The tables, one noun per file. No BPMN here, and no verbs."""
 
+from engine.models.announcement import Announcement, AnnouncementReader, AnnouncementUpdate, ServiceSubscription
+from engine.models.attachment import Attachment
 from engine.models.base import Base, table
 from engine.models.deployment import Deployment
+from engine.models.entry import Entry
 from engine.models.fault import Fault
 from engine.models.history import HistoryEvent
 from engine.models.idempotency import Idempotency
@@ -9,13 +12,20 @@ from engine.models.instance import Instance
 from engine.models.job import Job
 from engine.models.message import Message
 from engine.models.person import Group, Membership, Person, PersonRole, SignedIn, SignInFailure, Token
+from engine.models.preference import Notice, Preference
 from engine.models.process import Process, Version
 from engine.models.subscription import Subscription
+from engine.models.survey import Survey
 from engine.models.task import Task
 
 __all__ = [
+    "Announcement",
+    "AnnouncementReader",
+    "AnnouncementUpdate",
+    "Attachment",
     "Base",
     "Deployment",
+    "Entry",
     "Fault",
     "Group",
     "HistoryEvent",
@@ -24,12 +34,16 @@ __all__ = [
     "Job",
     "Membership",
     "Message",
+    "Notice",
     "Person",
     "PersonRole",
+    "Preference",
     "Process",
+    "ServiceSubscription",
     "SignInFailure",
     "SignedIn",
     "Subscription",
+    "Survey",
     "Task",
     "Token",
     "Version",

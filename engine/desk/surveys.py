@@ -1,0 +1,147 @@
+"""Surveys: one question about how a ticket was handled, asked by a signed link and answered once, without signing in.
+
+A person is asked at most once in seven days, and never about what they opened for themselves as an agent: a survey is for those
+who are served. What they answer stands in the stream; a bad score is a message to the ticket, so that the diagram can act on it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, insert, select, update
+
+from engine import now, people
+from engine.desk import signing, stream
+from engine.errors import Conflict, Invalid, NotFound
+from engine.models import Instance, Survey
+from engine.sight import DESK
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+LIVES = timedelta(days=14)
+AT_MOST_EVERY = timedelta(days=7)
+BAD = 2
+"""A score of this or less is told to the ticket as `survey.bad`."""
+BEST = 5
+LONGEST = 4000
+PURPOSE = "survey"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A survey as its reader sees it; `name` is the reader's own."""
+
+    id: int
+    number: str
+    title: str
+    name: str
+    expires_at: datetime
+
+
+def invited(session: Session, parameters: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The function `survey` {number, person}: a new invitation {id, link, token, person, expires}, or null when none is due.
+
+    Raises:
+        NotFound: there is no such ticket.
+    """
+    number = str(parameters.get("number") or "")
+    instance = stream.of_number(session, number)
+    found = session.execute(select(Instance.requester, Instance.started_by).where(Instance.id == instance)).one()
+    login = str(parameters.get("person") or found.requester or "")
+    if not login or _own(session, login, found) or _lately(session, login):
+        return None
+    moment = now.now()
+    values = {"instance_id": instance, "login": login, "sent_at": moment, "expires_at": moment + LIVES}
+    made = session.execute(insert(Survey).values(**values).returning(Survey.id)).scalar_one()
+    token = _token(made, instance, login)
+    return {
+        "id": made,
+        "token": token,
+        "link": signing.address(f"/survey/{token}"),
+        "person": login,
+        "expires": (moment + LIVES).isoformat(),
+    }
+
+
+def find(session: Session, token: str) -> Asked:
+    """The survey of a link.
+
+    Raises:
+        NotFound: the link is not one of ours, or was altered.
+        Conflict: it was answered, or its time is over.
+    """
+    return _asked(session, _row(session, token))
+
+
+def answer(session: Session, token: str, *, score: int | None, comment: str = "") -> Asked:
+    """Take an answer: 1 (bad) to 5 (good) and a comment. It stands in the stream of the ticket.
+
+    Raises:
+        NotFound, Conflict: as `find`.
+        Invalid: the score is none, or the comment is too long.
+    """
+    row = _row(session, token)
+    asked = _asked(session, row)
+    comment = comment.replace("\0", "").strip()
+    if score is None or not 1 <= score <= BEST:
+        raise Invalid("Choose one of the five scores first.", fields={"score": "Choose one of the five."})
+    if len(comment) > LONGEST:
+        sentence = f"The comment has {len(comment):,} characters; {LONGEST:,} are possible."
+        raise Invalid(sentence, fields={"comment": sentence})
+    # The condition makes a second click on another machine lose, whichever comes first.
+    taken = update(Survey).where(Survey.id == row.id, Survey.answered_at.is_(None))
+    kept = session.connection().execute(taken.values(answered_at=now.now(), score=score, comment=comment or None))
+    if kept.rowcount != 1:
+        raise Conflict(_ANSWERED)
+    detail = {"score": score}
+    stream.add(session, row.instance_id, kind="survey", text=comment, by=row.login, visible=True, detail=detail)
+    if score <= BAD:
+        said = {"score": score, "comment": comment}
+        stream.say(session, asked.number, "survey.bad", said, key=f"survey-{row.id}")
+    return asked
+
+
+_ANSWERED = "This survey was answered already; thank you. Write to the service desk if there is more to say."
+
+
+def _own(session: Session, login: str, found: Any) -> bool:
+    """Whether an agent asks about a ticket that they opened for themselves."""
+    if login != found.started_by:
+        return False
+    try:
+        return people.actor(session, login).has(*DESK)
+    except NotFound:
+        return True
+
+
+def _lately(session: Session, login: str) -> bool:
+    last = session.scalar(select(func.max(Survey.sent_at)).where(Survey.login == login))
+    return last is not None and last > now.now() - AT_MOST_EVERY
+
+
+def _token(survey: int, instance: int, login: str) -> str:
+    return f"{survey}.{signing.word(PURPOSE, survey, instance, login)}"
+
+
+def _row(session: Session, token: str) -> Survey:
+    key, _, signature = token.partition(".")
+    row = session.get(Survey, int(key)) if key.isascii() and key.isdigit() and len(key) < 19 else None  # noqa: PLR2004  63 bits
+    if row is None or not signing.holds(signature, PURPOSE, row.id, row.instance_id, row.login):
+        raise NotFound("This link to a survey is not complete or was altered. Open the one in your mail.")
+    return row
+
+
+def _asked(session: Session, row: Survey) -> Asked:
+    if row.answered_at is not None:
+        raise Conflict(_ANSWERED)
+    if row.expires_at <= now.now():
+        raise Conflict("This survey has expired: it could be answered for 14 days. Write to the service desk instead.")
+    found = session.execute(select(Instance.number, Instance.title).where(Instance.id == row.instance_id)).one()
+    name = people.names(session, [row.login]).get(row.login, row.login)
+    return Asked(row.id, found.number, found.title, name, row.expires_at)

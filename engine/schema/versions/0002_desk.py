@@ -1,0 +1,181 @@
+"""What a service desk keeps"""
+
+import sqlalchemy as sa
+from alembic import op
+
+from engine.models.base import Identifier, Json, Moment
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "announcement",
+        sa.Column("id", Identifier, nullable=False),
+        sa.Column("number", sa.String(), nullable=True),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("level", sa.Text(), nullable=False),
+        sa.Column("services", Json, nullable=False),
+        sa.Column("audience", Json, nullable=False),
+        sa.Column("channels", Json, nullable=False),
+        sa.Column("starts_at", Moment(), nullable=False),
+        sa.Column("ends_at", Moment(), nullable=True),
+        sa.Column("next_update_at", Moment(), nullable=True),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("ended_at", Moment(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_announcement")),
+    )
+    with op.batch_alter_table("announcement", schema=None) as batch_op:
+        batch_op.create_index("ix_announcement_ended_at", ["ended_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_announcement_number"), ["number"], unique=False)
+
+    op.create_table(
+        "announcement_reader",
+        sa.Column("announcement_id", Identifier, nullable=False),
+        sa.Column("login", sa.Text(), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["announcement_id"], ["announcement.id"], name=op.f("fk_announcement_reader_announcement_id")
+        ),
+        sa.ForeignKeyConstraint(["login"], ["person.login"], name=op.f("fk_announcement_reader_login")),
+        sa.PrimaryKeyConstraint("announcement_id", "login", name=op.f("pk_announcement_reader")),
+    )
+    op.create_table(
+        "announcement_update",
+        sa.Column("id", Identifier, nullable=False),
+        sa.Column("announcement_id", Identifier, nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("stage", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["announcement_id"], ["announcement.id"], name=op.f("fk_announcement_update_announcement_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_announcement_update")),
+    )
+    with op.batch_alter_table("announcement_update", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_announcement_update_announcement_id"), ["announcement_id"], unique=False)
+
+    op.create_table(
+        "notice",
+        sa.Column("id", Identifier, nullable=False),
+        sa.Column("login", sa.Text(), nullable=False),
+        sa.Column("number", sa.String(), nullable=True),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["login"], ["person.login"], name=op.f("fk_notice_login")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notice")),
+        sa.UniqueConstraint("key", name=op.f("uq_notice_key")),
+    )
+    with op.batch_alter_table("notice", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_notice_login"), ["login"], unique=False)
+
+    op.create_table(
+        "preference",
+        sa.Column("login", sa.Text(), nullable=False),
+        sa.Column("event", sa.Text(), nullable=False),
+        sa.Column("how", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["login"], ["person.login"], name=op.f("fk_preference_login")),
+        sa.PrimaryKeyConstraint("login", "event", name=op.f("pk_preference")),
+    )
+    op.create_table(
+        "service_subscription",
+        sa.Column("login", sa.Text(), nullable=False),
+        sa.Column("service", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["login"], ["person.login"], name=op.f("fk_service_subscription_login")),
+        sa.PrimaryKeyConstraint("login", "service", name=op.f("pk_service_subscription")),
+    )
+    with op.batch_alter_table("service_subscription", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_service_subscription_service"), ["service"], unique=False)
+
+    op.create_table(
+        "entry",
+        sa.Column("id", Identifier, nullable=False),
+        sa.Column("instance_id", Identifier, nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("visible", sa.Boolean(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.Column("detail", Json, nullable=False),
+        sa.Column("key", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(["instance_id"], ["instance.id"], name=op.f("fk_entry_instance_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_entry")),
+        sa.UniqueConstraint("key", name=op.f("uq_entry_key")),
+    )
+    with op.batch_alter_table("entry", schema=None) as batch_op:
+        batch_op.create_index("ix_entry_instance_at", ["instance_id", "at"], unique=False)
+
+    op.create_table(
+        "survey",
+        sa.Column("id", Identifier, nullable=False),
+        sa.Column("instance_id", Identifier, nullable=False),
+        sa.Column("login", sa.Text(), nullable=False),
+        sa.Column("sent_at", Moment(), nullable=False),
+        sa.Column("expires_at", Moment(), nullable=False),
+        sa.Column("answered_at", Moment(), nullable=True),
+        sa.Column("score", sa.Integer(), nullable=True),
+        sa.Column("comment", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(["instance_id"], ["instance.id"], name=op.f("fk_survey_instance_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_survey")),
+    )
+    with op.batch_alter_table("survey", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_survey_instance_id"), ["instance_id"], unique=False)
+        batch_op.create_index("ix_survey_login_sent_at", ["login", "sent_at"], unique=False)
+
+    op.create_table(
+        "attachment",
+        sa.Column("id", Identifier, nullable=False),
+        sa.Column("entry_id", Identifier, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("type", sa.Text(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["entry_id"], ["entry.id"], name=op.f("fk_attachment_entry_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_attachment")),
+    )
+    with op.batch_alter_table("attachment", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_attachment_digest"), ["digest"], unique=False)
+        batch_op.create_index(batch_op.f("ix_attachment_entry_id"), ["entry_id"], unique=False)
+
+
+def downgrade() -> None:
+    with op.batch_alter_table("attachment", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_attachment_entry_id"))
+        batch_op.drop_index(batch_op.f("ix_attachment_digest"))
+
+    op.drop_table("attachment")
+    with op.batch_alter_table("survey", schema=None) as batch_op:
+        batch_op.drop_index("ix_survey_login_sent_at")
+        batch_op.drop_index(batch_op.f("ix_survey_instance_id"))
+
+    op.drop_table("survey")
+    with op.batch_alter_table("entry", schema=None) as batch_op:
+        batch_op.drop_index("ix_entry_instance_at")
+
+    op.drop_table("entry")
+    with op.batch_alter_table("service_subscription", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_service_subscription_service"))
+
+    op.drop_table("service_subscription")
+    op.drop_table("preference")
+    with op.batch_alter_table("notice", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_notice_login"))
+
+    op.drop_table("notice")
+    with op.batch_alter_table("announcement_update", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_announcement_update_announcement_id"))
+
+    op.drop_table("announcement_update")
+    op.drop_table("announcement_reader")
+    with op.batch_alter_table("announcement", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_announcement_number"))
+        batch_op.drop_index("ix_announcement_ended_at")
+
+    op.drop_table("announcement")
