@@ -87,7 +87,7 @@ def worker(chosen: Settings, *, parent: int | None) -> None:
         signal.signal(each, lambda *_: stop.set())
     if parent:
         serving.end_with_parent(parent, stop.set)
-    desk.register()
+    desk.register(chosen)
     database = opened(chosen)
     Worker(database, connectors(chosen, functools.partial(_addresses, database))).run(stop)
 

@@ -59,7 +59,7 @@ def prepare(settings: Settings, database: Database, folder: Path) -> None:
             f"Demo people have a public password, and {settings.host} can be reached from other machines. "
             "Serve the demo on 127.0.0.1, or leave --demo out."
         )
-    desk.register()
+    desk.register(settings)
     schema.upgrade(database)
     with database.transaction() as session:
         _add_people(session)

@@ -134,6 +134,6 @@ def _application(settings: Settings, parent: int) -> Any:
     # Runs in each web process, which granian forks: connections must be opened here, never before.
     from web import create_app  # noqa: PLC0415  the engine runs whole without web; only serving needs it
 
-    desk.register()
+    desk.register(settings)
     end_with_parent(parent, partial(os.kill, os.getpid(), signal.SIGTERM))
     return create_app(settings)

@@ -27,7 +27,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
         RuntimeError: a route declares no policy.
         engine.errors.Invalid: the secret key cannot be used.
     """
-    desk.register()
+    desk.register(settings)
     app = Flask(__name__)
     app.config.update(
         SECRET_KEY=configured.secret_key(settings),

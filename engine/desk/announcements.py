@@ -53,7 +53,10 @@ def announce(
     begins = starts or now.now()
     _check(title, body, level)
     if ends is not None and ends <= begins:
-        raise Invalid("The announcement ends before it begins; correct one of the two moments.", fields={"ends": "It is before the beginning."})
+        raise Invalid(
+            "The announcement ends before it begins; correct one of the two moments.",
+            fields={"ends": "It is before the beginning."},
+        )
     made = session.execute(
         insert(Announcement)
         .values(
@@ -96,11 +99,15 @@ def add_update(
     """
     row = _open(session, announcement)
     _check(row.title, body, level or row.level)
-    changed: dict[str, Any] = {"next_update_at": next_update, "level": level or row.level, "ends_at": ends or row.ends_at}
+    changed: dict[str, Any] = {
+        "next_update_at": next_update,
+        "level": level or row.level,
+        "ends_at": ends or row.ends_at,
+    }
     if services is not None:
         changed["services"] = _statuses(services, level or row.level)
     elif level is not None:
-        changed["services"] = _statuses(row.services, level)
+        changed["services"] = _statuses(list(row.services), level)
     session.execute(update(Announcement).where(Announcement.id == announcement).values(**changed))
     _say(session, announcement, body, by=by, stage=stage)
     return announcement
@@ -169,7 +176,10 @@ def _statuses(services: Mapping[str, str] | Iterable[str], level: str) -> dict[s
     given = dict(services) if isinstance(services, dict) else dict.fromkeys(services, default)
     for service, said in given.items():
         if said not in STATUSES:
-            raise Invalid(f"'{said}' is no status of {service}; choose one of {', '.join(STATUSES)}.", fields={"services": "Choose a status."})
+            raise Invalid(
+                f"'{said}' is no status of {service}; choose one of {', '.join(STATUSES)}.",
+                fields={"services": "Choose a status."},
+            )
     return given
 
 
@@ -177,7 +187,8 @@ def _channels(channels: Iterable[str]) -> list[str]:
     known = [one for one in dict.fromkeys(channels) if one in (status.BANNER, status.PAGE)]
     if not known:
         raise Invalid(
-            f"An announcement goes to {status.BANNER} or {status.PAGE} or both; choose one.", fields={"channels": "Choose one."}
+            f"An announcement goes to {status.BANNER} or {status.PAGE} or both; choose one.",
+            fields={"channels": "Choose one."},
         )
     return known
 

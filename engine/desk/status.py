@@ -67,7 +67,9 @@ def current(session: Session, *, by: Actor | None) -> list[Shown]:
     """What has begun and is not over, the worst first."""
     moment = now.now()
     found = session.scalars(
-        select(Announcement).where(Announcement.ended_at.is_(None), Announcement.starts_at <= moment).order_by(Announcement.id.desc())
+        select(Announcement)
+        .where(Announcement.ended_at.is_(None), Announcement.starts_at <= moment)
+        .order_by(Announcement.id.desc())
     )
     shown = _shown(session, [row for row in found if _sees(row, by)], by)
     return sorted(shown, key=lambda each: -LEVELS.index(each.level))
@@ -144,7 +146,9 @@ def _shown(session: Session, rows: Iterable[Announcement], by: Actor | None) -> 
     reader = AnnouncementReader
     counted = select(reader.announcement_id, func.count()).where(reader.announcement_id.in_(ids))
     count = {key: number for key, number in session.execute(counted.group_by(reader.announcement_id))}
-    mine = select(reader.announcement_id).where(reader.announcement_id.in_(ids), reader.login == (by.login if by else ""))
+    mine = select(reader.announcement_id).where(
+        reader.announcement_id.in_(ids), reader.login == (by.login if by else "")
+    )
     read_by_me = set(session.scalars(mine))
     return [
         Shown(

@@ -9,15 +9,14 @@ listens for one.
 
 from __future__ import annotations
 
-import json
-import uuid
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select
 
 from engine import instances, now, replies
+from engine.desk import outbox
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound
-from engine.models import Entry, Instance, Job, Task, table
+from engine.models import Entry, Instance, Task
 from engine.sight import DESK
 
 if TYPE_CHECKING:
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
 PUBLIC, INTERNAL, SYSTEM = "public", "internal", "system"
 LONGEST = 20_000
 """Characters of an entry."""
+_HOW = "Answer to this mail and keep [{number}] in the subject."
 
 
 def post(
@@ -57,7 +57,9 @@ def post(
     if kind == INTERNAL and not desk:
         raise NotAllowed("Internal notes are for those who work in the service desk; send a reply instead.")
     if not desk and found.status != "open":
-        raise Conflict(f"{found.number} is closed, so that nobody reads it any more. Report it anew and name this number.")
+        raise Conflict(
+            f"{found.number} is closed, so that nobody reads it any more. Report it anew and name this number."
+        )
     entry = add(session, instance_id, kind=kind, text=text, by=by.login, visible=kind == PUBLIC)
     if kind == PUBLIC and mail:
         _tell(session, found, entry, text, by)
@@ -159,11 +161,11 @@ def _tell(session: Session, found: Any, entry: int, text: str, by: Actor) -> Non
     said = {
         "to": list(dict.fromkeys(to)),
         "subject": f"[{found.number}] {found.title}",
-        "text": f"{text or 'A file was added.'}\n\n{by.name or by.login}\n\nAnswer to this mail and keep [{found.number}] in the subject.",
+        "text": f"{text or 'A file was added.'}\n\n{by.name or by.login}\n\n{_HOW.format(number=found.number)}",
         "event": "reply",
         "entry": entry,
     }
-    send(session, found.id, "email", said, key=f"entry-{entry}")
+    outbox.send(session, found.id, "email", said, key=f"entry-{entry}")
 
 
 def _readers(found: Any) -> list[str]:
@@ -175,36 +177,7 @@ def _readers(found: Any) -> list[str]:
 def _workers(session: Session, found: Any, by: Actor) -> Iterable[str]:
     if by.login != found.requester:
         return ()
-    working = select(Task.assignee).where(Task.instance_id == found.id, Task.status == "open", Task.assignee.is_not(None))
-    return [login for login in session.scalars(working) if login]
-
-
-def send(
-    session: Session, instance_id: int | None, connector: str, parameters: Mapping[str, Any], *, key: str = "", due: Any = None
-) -> None:
-    """Have a connector called once this transaction is kept; the same `key` is not asked for twice by the caller."""
-    _job(session, instance_id, "send", dict(parameters), connector=connector, key=key, due=due)
-
-
-def say(session: Session, number: str, name: str, payload: Mapping[str, Any], *, key: str = "") -> None:
-    """Say a message to the ticket of that number once this transaction is kept; it waits until somebody listens."""
-    said = {"kind": "message", "name": name, "correlation": json.dumps(number), "payload": dict(payload)}
-    _job(session, None, "delivery", said, key=key)
-
-
-def _job(
-    session: Session,
-    instance_id: int | None,
-    kind: str,
-    payload: dict[str, Any],
-    *,
-    connector: str | None = None,
-    key: str = "",
-    due: Any = None,
-) -> None:
-    row = {"instance_id": instance_id, "version_id": None, "token": None, "element": "", "kind": kind}
-    more = {"due_at": due or now.now(), "attempts": 0, "retries": 3, "lease": 0, "status": "open", "error": None}
-    session.connection().execute(
-        insert(table(Job)),
-        {**row, **more, "connector": connector, "payload": payload, "key": key or uuid.uuid4().hex},
+    working = select(Task.assignee).where(
+        Task.instance_id == found.id, Task.status == "open", Task.assignee.is_not(None)
     )
+    return [login for login in session.scalars(working) if login]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, insert, select, update
 
 from engine import now, people
-from engine.desk import signing, stream
+from engine.desk import outbox, signing, stream
 from engine.errors import Conflict, Invalid, NotFound
 from engine.models import Instance, Survey
 from engine.sight import DESK
@@ -103,7 +103,7 @@ def answer(session: Session, token: str, *, score: int | None, comment: str = ""
     stream.add(session, row.instance_id, kind="survey", text=comment, by=row.login, visible=True, detail=detail)
     if score <= BAD:
         said = {"score": score, "comment": comment}
-        stream.say(session, asked.number, "survey.bad", said, key=f"survey-{row.id}")
+        outbox.say(session, asked.number, "survey.bad", said, key=f"survey-{row.id}")
     return asked
 
 

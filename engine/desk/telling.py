@@ -22,9 +22,10 @@ SYSTEM = "system"
 
 
 def announced(session: Session, parameters: Mapping[str, Any]) -> int:
-    """The function `announce` {title, body, services, level, starts, ends, number, audience, channels, next_update, stage, by} -> id.
+    """The function `announce` {title, body, services, level, starts, ends, number, audience, channels, next_update, stage, by}.
 
-    `services` is a list of keys, or service -> status. A ticket whose announcement is open gets an update instead of a second one.
+    Answers the announcement's id. `services` is a list of keys, or service -> status. A ticket whose announcement is open gets an
+    update instead of a second one, unless `separate` is true.
 
     Raises:
         Invalid: as `announcements.announce`.
@@ -40,12 +41,19 @@ def announced(session: Session, parameters: Mapping[str, Any]) -> int:
         audience=_words(parameters, "audience") or ("all",),
         channels=_words(parameters, "channels") or (status.BANNER, status.PAGE),
         starts=_moment(parameters, "starts"),
-        **{**_update(parameters), "level": _word(parameters, "level") or "information", "services": _services(parameters) or ()},
+        **{
+            **_update(parameters),
+            "level": _word(parameters, "level") or "information",
+            "services": _services(parameters) or (),
+        },
     )
 
 
 def updated(session: Session, parameters: Mapping[str, Any]) -> int | None:
-    """The function `announcement_update` {id or number, body, level, services, stage, ends, next_update} -> id; null when none is open."""
+    """The function `announcement_update` {id or number, body, level, services, stage, ends, next_update}: the id, or null.
+
+    Null when none is open.
+    """
     found = _which(session, parameters)
     return announcements.add_update(session, found, **_update(parameters)) if found else None
 
@@ -63,8 +71,7 @@ def ended(session: Session, parameters: Mapping[str, Any]) -> int | None:
 def audience(session: Session, parameters: Mapping[str, Any]) -> list[str]:
     """The function `audience` {services, audiences}: the logins of active people, by login.
 
-    An audience is `all`, `subscribers` (of the services), `executives` (very important people), `it` (who works in the desk),
-    the key of a group, `site:` and a location, or a login.
+    An audience is `all`, `subscribers` (of the services), `it` (who works in the desk), the key of a group, or a login.
     """
     wanted, services = _words(parameters, "audiences"), list(_services(parameters) or ())
     found: set[str] = set()
@@ -82,11 +89,8 @@ def _members(session: Session, one: str, services: list[str]) -> set[str]:
         "subscribers": active.where(
             Person.login.in_(select(ServiceSubscription.login).where(ServiceSubscription.service.in_(services)))
         ),
-        "executives": active.where(Person.vip.is_(True)),
         "it": active.where(role.where(PersonRole.role.in_(DESK))),
     }.get(one)
-    if asked is None and one.startswith("site:"):
-        asked = active.where(Person.location == one.removeprefix("site:").strip())
     if asked is None:
         asked = active.where(Person.login.in_(member) | (Person.login == one))
     return set(session.scalars(asked))
