@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from engine import sight
 from engine.models import Instance, Person, Process, Task, Version
+from engine.models.task import open_to
 from engine.page import Page, bounds
 
 if TYPE_CHECKING:
@@ -87,9 +88,9 @@ def counts(session: Session, *, by: Actor) -> dict[str, int]:
 
 def _box(by: Actor, box: str) -> ColumnElement[bool]:
     if box == "mine":
-        return Task.assignee == by.login
+        return and_(Task.assignee == by.login, open_to(by.login))
     if box == "groups":
-        return and_(Task.assignee.is_(None), Task.group.in_(by.groups))
+        return and_(Task.assignee.is_(None), Task.group.in_(by.groups), open_to(by.login))
     return sight.tasks(by)
 
 

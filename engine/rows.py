@@ -11,9 +11,10 @@ import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, delete, exists, insert, select, update
+from sqlalchemy import bindparam, case, delete, exists, insert, select, update
 
 from engine.models import Fault, Job, Subscription, Task, table
+from engine.models.task import excluding
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -220,7 +221,8 @@ def _task(instance: int, wait: Wait, at: datetime) -> dict[str, Any]:
         "element": wait.element,
         "title": wait.title or wait.name or wait.element,
         "group": wait.group,
-        "assignee": wait.assignee,
+        "assignee": None if wait.assignee in wait.excluded else wait.assignee,
+        "excluded": excluding(wait.excluded),
         "form": wait.form,
         "priority": _rank(wait),
         "status": "open",
@@ -273,6 +275,11 @@ def _changed(before: Wait, after: Wait) -> dict[str, Any]:
         changed["group"], changed["assignee"] = after.group, after.assignee
     elif before.assignee != after.assignee:
         changed["assignee"] = after.assignee
+    if before.excluded != after.excluded:
+        # Whoever has taken it and may not do it any more has it no longer.
+        taken = changed.get("assignee", table(Task).c.assignee)
+        changed["assignee"] = case((table(Task).c.assignee.in_(after.excluded), None), else_=taken)
+        changed["excluded"] = excluding(after.excluded)
     if before.priority != after.priority:
         changed["priority"] = _rank(after)
     if before.title != after.title:

@@ -1,7 +1,9 @@
 """Tasks: what waits for a person. Found, claimed, released, assigned, completed.
 
 Whoever is assigned, any member of the group that the task is offered to, and administrators may act on a task; a task offered to
-nobody in particular is any agent's. Who did it stands in the history.
+nobody in particular is any agent's. Who did it stands in the history. Two things bind administrators too: who is excluded
+(`ek:excluded`, four eyes) does not act on it, and a personal task (`ek:personal`, a vote) is its assignee's alone, who may hand
+it over to somebody; nobody decides in another's place unseen.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from engine import inbox, moves, now, sight, versions
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound, Stale
 from engine.functions import Outside
 from engine.models import Group, Instance, Membership, Person, Task, Version, table
+from engine.models.task import excludes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,18 +35,33 @@ _ASSIGN = (
 )
 
 
-_MORE = (Task.revision, Task.form, Task.token, Instance.state, Instance.data, Instance.version_id, Version.digest)
+_EXCLUDED = "the ticket excludes those who asked for it, did it or were asked already"
+_MORE = (
+    Task.revision,
+    Task.form,
+    Task.token,
+    Task.excluded,
+    Instance.state,
+    Instance.data,
+    Instance.version_id,
+    Version.digest,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class TaskView:
-    """A task with its form, the variables the form sees, and the revision that guards it."""
+    """A task with its form, the variables the form sees, and the revision that guards it.
+
+    `personal` is one that only its assignee finishes, `excluded` whether the person who looks may not do it.
+    """
 
     row: inbox.TaskRow
     revision: int
     form: Form | None
     variables: Mapping[str, Any]
     documentation: str
+    personal: bool
+    excluded: bool
 
 
 def find(session: Session, task_id: int, *, by: Actor) -> TaskView:
@@ -63,7 +81,13 @@ def find(session: Session, task_id: int, *, by: Actor) -> TaskView:
         variables = run.variables_of(found.token)
     element = compiled.definition.elements.get(row.element)
     return TaskView(
-        row, found.revision, compiled.form(row.element, found.form), variables, element.documentation if element else ""
+        row,
+        found.revision,
+        compiled.form(row.element, found.form),
+        variables,
+        element.documentation if element else "",
+        personal=_personal(compiled, row.element),
+        excluded=excludes(found.excluded, by.login),
     )
 
 
@@ -73,7 +97,7 @@ def claim(session: Session, task_id: int, *, by: Actor) -> None:
     Raises:
         NotFound: there is none, or it is not for these eyes.
         Conflict: it is done, cancelled, or somebody has taken it.
-        NotAllowed: it is offered to a group that `by` does not work in.
+        NotAllowed: it is offered to a group that `by` does not work in, or `by` is excluded from it.
     """
     row = _open(session, task_id, by, wish="claimed")
     if row["task_assignee"] not in (None, by.login):
@@ -87,13 +111,16 @@ def release(session: Session, task_id: int, *, by: Actor) -> None:
 
     Raises:
         NotFound: there is none, or it is not for these eyes.
-        Conflict: it is done, cancelled, or not assigned.
+        Conflict: it is done, cancelled, not assigned, or a person's own without a group to give it back to.
         NotAllowed: it is assigned to somebody else.
     """
     row = _open(session, task_id, by, wish="released")
     if row["task_assignee"] is None:
         raise Conflict(f"{_named(row)} is not assigned to anybody, so there is nothing to give back.")
-    if row["task_assignee"] != by.login and not by.has("owner", "admin"):
+    personal = _personal(versions.compiled(session, row["version_id"], row["digest"]), row["task_element"])
+    if personal and row["task_group"] is None:
+        raise Conflict(f"{_named(row)} was asked of one person and of no group; it can be handed over, not given back.")
+    if row["task_assignee"] != by.login and (personal or not by.has("owner", "admin")):
         raise NotAllowed(
             f"{_named(row)} is assigned to {_name(session, row['task_assignee'])}; only they can give it back."
         )
@@ -107,10 +134,15 @@ def assign(session: Session, task_id: int, *, to: str, by: Actor, reason: str = 
         NotFound: there is no such task, or it is not for these eyes.
         Conflict: it is done or cancelled.
         NotAllowed: `by` may not act on it.
-        Invalid: the person does not exist, is disabled or does not work in the task's group.
+        Invalid: the person does not exist, is disabled, is excluded from it or does not work in the task's group.
     """
     row = _open(session, task_id, by, wish="assigned")
     _require_candidate(session, row, by)
+    if excludes(row["task_excluded"], to):
+        raise Invalid(
+            f"{_named(row)} is not for {_name(session, to)}: {_EXCLUDED}; choose somebody else.",
+            fields={"to": "Choose somebody who is not excluded."},
+        )
     if not _works(session, to, row["task_group"]):
         group = f" of the group '{_group(session, row['task_group'])}'" if row["task_group"] else ""
         raise Invalid(
@@ -133,7 +165,7 @@ def complete(
         NotFound: there is none, or it is not for these eyes.
         Conflict: it is done (with who and when) or cancelled, or the diagram does not come to rest.
         Stale: the task changed since the form was rendered.
-        NotAllowed: it is neither assigned to `by` nor offered to one of their groups.
+        NotAllowed: it is neither assigned to `by` nor offered to one of their groups, or `by` is excluded from it.
         Invalid: the answers do not fit the form; `fields` says which and why.
     """
     row = _open(session, task_id, by, wish="completed")
@@ -191,12 +223,27 @@ def _visible(row: Mapping[Any, Any], by: Actor) -> bool:
 
 def _require_candidate(session: Session, row: Mapping[Any, Any], by: Actor) -> None:
     group, assignee = row["task_group"], row["task_assignee"]
+    if excludes(row["task_excluded"], by.login):
+        raise NotAllowed(f"{_named(row)} is not for you: {_EXCLUDED}. Somebody else has to do it.")
+    if assignee not in (None, by.login):
+        _require_not_personal(session, row)
     if by.has("admin") or assignee == by.login or group in by.groups:
         return
     if group is None and assignee is None and by.has("agent"):
         return
     offered = f"offered to the group '{_group(session, group)}'" if group else f"assigned to {_name(session, assignee)}"
     raise NotAllowed(f"{_named(row)} is {offered}; only they can act on it.")
+
+
+def _require_not_personal(session: Session, row: Mapping[Any, Any]) -> None:
+    if _personal(versions.compiled(session, row["version_id"], row["digest"]), row["task_element"]):
+        name = _name(session, row["task_assignee"])
+        raise NotAllowed(f"{_named(row)} was asked of {name} in person; only they can do it, or hand it over.")
+
+
+def _personal(compiled: versions.Compiled, element: str) -> bool:
+    found = compiled.definition.elements.get(element)
+    return found is not None and found.settings.get("personal") == "true"
 
 
 def _give(

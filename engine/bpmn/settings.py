@@ -29,6 +29,7 @@ class Settings:
     title: Slot | None = None
     group: Slot | None = None
     assignee: Slot | None = None
+    excluded: Slot | None = None
     priority: Slot | None = None
     due: Slot | None = None
     correlation: Slot | None = None
@@ -58,7 +59,7 @@ def read(node: Any, compiler: Compiler) -> Settings:
     raw, element = attributes(node), node.get("id", "")
     slots = {
         name: compiler.slot(raw.get(name), element)
-        for name in ("stage", "title", "group", "assignee", "priority", "due", "correlation", "payload")
+        for name in ("stage", "title", "group", "assignee", "excluded", "priority", "due", "correlation", "payload")
     }
     return Settings(
         raw,

@@ -31,6 +31,7 @@ class Wait:
     name: str = ""
     group: str | None = None
     assignee: str | None = None
+    excluded: tuple[str, ...] = ()
     due: datetime | None = None
     priority: int | None = None
     form: str | None = None

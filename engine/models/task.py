@@ -1,11 +1,20 @@
-"""Task: a wait for a person; offered to a group, then assigned to a person."""
+"""Task: a wait for a person; offered to a group, then assigned to a person.
+
+Who may not do it (`ek:excluded`) stands in one text, a login on each line with a line end before and after it: so one column
+answers "not for her" in the database on both stores, and no character of a login is read as a pattern.
+"""
 
 from __future__ import annotations
 
-from sqlalchemy import ForeignKey, Index, text
+from typing import TYPE_CHECKING
+
+from sqlalchemy import ColumnElement, ForeignKey, Index, func, or_, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.models.base import Base, Key, When, Word
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 OPEN = text("status = 'open'")
 
@@ -30,6 +39,7 @@ class Task(Base):
     title: Mapped[Word]
     group: Mapped[str | None]
     assignee: Mapped[str | None]
+    excluded: Mapped[str | None]
     form: Mapped[str | None]
     priority: Mapped[int]
     status: Mapped[Word]
@@ -38,3 +48,19 @@ class Task(Base):
     done_at: Mapped[When | None]
     done_by: Mapped[str | None]
     revision: Mapped[int]
+
+
+def excluding(logins: Iterable[str]) -> str | None:
+    """The text of `Task.excluded` for these logins."""
+    named = sorted(set(logins))
+    return "\n" + "\n".join(named) + "\n" if named else None
+
+
+def excludes(excluded: str | None, login: str) -> bool:
+    """Whether a text of `Task.excluded` names the login."""
+    return f"\n{login}\n" in (excluded or "")
+
+
+def open_to(login: str) -> ColumnElement[bool]:
+    """Tasks that do not exclude the login."""
+    return or_(Task.excluded.is_(None), func.replace(Task.excluded, f"\n{login}\n", "") == Task.excluded)

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from engine.actor import Actor
     from engine.errors import Refusal
-    from engine.inbox import TaskRow
     from engine.tasks import TaskView
 
 pages = Blueprint("tasks", __name__)
@@ -120,10 +119,13 @@ def assign(task_id: int) -> Any:
     return redirect(url_for("tasks.show", task_id=task_id), 303)
 
 
-def may_act(row: TaskRow, actor: Actor) -> bool:
+def may_act(view: TaskView, actor: Actor) -> bool:
     """Whether the verbs would let this person finish the task; the page offers deeds by it, the verbs decide."""
-    if row.status != "open":
+    row = view.row
+    if row.status != "open" or view.excluded:
         return False
+    if view.personal and row.assignee is not None:
+        return row.assignee == actor.login
     if actor.has("admin") or row.assignee == actor.login or row.group in actor.groups:
         return True
     return row.group is None and row.assignee is None and actor.has("agent")
@@ -145,7 +147,7 @@ def _sheet(view: TaskView, raw: dict[str, Any] | None = None, refusal: Refusal |
         refusal.fields if refusal else None,
         add=request.form.get("ek-add", ""),
         drop=request.form.get("ek-drop", ""),
-        frozen=not may_act(view.row, here.actor()),
+        frozen=not may_act(view, here.actor()),
     )
 
 
@@ -156,7 +158,7 @@ def _page(
     ticket = instances.find(session, row.instance_id, by=actor)
     compiled = versions.compiled(session, ticket.version_id)
     events = instances.history(session, row.instance_id, by=actor, size=RECENT)
-    acting = may_act(row, actor)
+    acting = may_act(view, actor)
     return render_template(
         "tasks/page.html",
         view=view,

@@ -1,7 +1,7 @@
 """User and manual tasks: a person's work. The token is READY until somebody completes the task.
 
-Due is fixed on arrival. Group, assignee, priority and title are live: they are evaluated again at each move, so that a change of
-the instance's priority reaches its open tasks.
+Due is fixed on arrival. Group, assignee, who is excluded, priority and title are live: they are evaluated again at each move, so
+that a change of the instance's priority reaches its open tasks.
 """
 
 from __future__ import annotations
@@ -76,9 +76,19 @@ class PersonTask(Node):
         return {
             "group": text("group"),
             "assignee": text("assignee"),
+            "excluded": self._excluded(token),
             "priority": _whole(text("priority"), token.element),
             "title": text("title") or self.bpmn_name or token.element,
         }
+
+    def _excluded(self, token: Token) -> tuple[str, ...]:
+        slot = self.settings.excluded
+        value = None if slot is None else token.workflow.top_workflow.script_engine.evaluate(token, slot)
+        named = value if isinstance(value, list) else [value]
+        if not all(each is None or isinstance(each, str) for each in named):
+            sentence = f"Those excluded from '{token.element}' are {value!r}; a list of sign-in names is needed."
+            raise Failure("excluded.no_names", sentence)
+        return tuple(sorted({each for each in named if each}))
 
     bpmn_name: str | None
 

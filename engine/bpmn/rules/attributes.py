@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 RETRIES = 20
 
-_PERSON = frozenset({"form", "group", "assignee", "priority", "due", "title"})
+_PERSON = frozenset({"form", "group", "assignee", "excluded", "personal", "priority", "due", "title"})
 _SEND = frozenset({"connector", "message", "payload", "correlation"})
 _CATCH = frozenset({"correlation", "result"})
 PLACES: dict[str, frozenset[str]] = {
@@ -40,7 +40,9 @@ PLACES: dict[str, frozenset[str]] = {
     "message": frozenset({"correlation"}),
     "multiInstanceLoopCharacteristics": frozenset({"collection", "item", "output", "result"}),
 }
-_PLAIN = frozenset({"form", "connector", "function", "decision", "message", "result", "retries", "item", "zone"})
+_PLAIN = frozenset(
+    {"form", "connector", "function", "decision", "message", "result", "retries", "item", "zone", "personal"}
+)
 _SERVED = frozenset({"serviceTask", "sendTask", "intermediateThrowEvent", "endEvent"})
 _SCOPED = words.SUBPROCESSES | {"callActivity"}
 _VARIABLE = re.compile(r"[^\W\d]\w*")
@@ -86,6 +88,8 @@ def _literal(node: Node, name: str, value: str) -> Iterator[Problem]:
         )
     if name == "retries" and not (re.fullmatch(r"\d{1,3}", value) and int(value) <= RETRIES):
         yield node.problem("ek.number", f"has ek:retries '{value[:60]}'; write a number from 0 to {RETRIES}.")
+    if name == "personal" and value not in ("true", "false"):
+        yield node.problem("ek.word", f"has ek:personal '{value[:60]}'; write true or false.")
     if name == "due" and (length := timers.seconds(value)) is None:
         yield node.problem("ek.duration", f"has ek:due '{value[:60]}', which is no duration; write one such as PT4H.")
     elif name == "due" and length is not None and not 0 <= length <= timers.MOST_SECONDS:

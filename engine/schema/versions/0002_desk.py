@@ -144,8 +144,14 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_attachment_digest"), ["digest"], unique=False)
         batch_op.create_index(batch_op.f("ix_attachment_entry_id"), ["entry_id"], unique=False)
 
+    with op.batch_alter_table("task", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("excluded", sa.String(), nullable=True))
+
 
 def downgrade() -> None:
+    with op.batch_alter_table("task", schema=None) as batch_op:
+        batch_op.drop_column("excluded")
+
     with op.batch_alter_table("attachment", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_attachment_entry_id"))
         batch_op.drop_index(batch_op.f("ix_attachment_digest"))
