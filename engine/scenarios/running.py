@@ -202,9 +202,9 @@ def _work(stage: Stage, where: str) -> None:
 
 
 def _open_task(stage: Stage, where: str, step: Step) -> instances.OpenTask:
-    for task in view(stage, step.of).tasks:
-        if task.element == step.what:
-            return task
+    found = [task for task in view(stage, step.of).tasks if task.element == step.what]
+    if found:  # of several items of one activity each person means their own
+        return next((task for task in found if task.assignee == step.by), found[0])
     raise Broken(f"{where}: there is no open task '{step.what}'; {where_it_is(stage, step.of)}")
 
 
