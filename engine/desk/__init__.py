@@ -10,7 +10,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine import functions
-from engine.desk import duplicates, groups, loading, signing, stream, surveys, telling
+from engine.desk import (
+    catalogue,
+    duplicates,
+    groups,
+    items,
+    links,
+    loading,
+    outages,
+    recent,
+    services,
+    signing,
+    stream,
+    surveys,
+    telling,
+)
 
 if TYPE_CHECKING:
     from engine.settings import Settings
@@ -25,15 +39,40 @@ def register(settings: Settings | None = None) -> None:
     if settings is not None:
         signing.use(settings)
     functions.register("duplicates", duplicates.found)
+    _records()
+    _talk()
+    _sections()
+
+
+def _records() -> None:
+    """Services, items, catalogue, outages, and links between tickets."""
+    functions.register("service", services.described)
+    functions.register("item", items.described)
+    functions.register("impact", items.impact)
+    functions.register("catalogue", catalogue.described)
+    functions.register("outage_begin", outages.begin, writes=True)
+    functions.register("outage_end", outages.end, writes=True)
+    functions.register("availability", outages.answered)
+    functions.register("link", links.said, writes=True)
+    functions.register("linked", links.linked)
+    functions.register("open_children", links.open_children)
+    functions.register("tell_linked", links.tell_linked, writes=True)
+    functions.register("recent", recent.counted)
+
+
+def _talk() -> None:
+    """The stream of a ticket, surveys and announcements."""
     functions.register("post", stream.posted, writes=True)
     functions.register("survey", surveys.invited, writes=True)
     functions.register("announce", telling.announced, writes=True)
     functions.register("announcement_update", telling.updated, writes=True)
     functions.register("announcement_end", telling.ended, writes=True)
     functions.register("audience", telling.audience)
-    _sections()
 
 
 def _sections() -> None:
     """A section comes after those that its rows name."""
     loading.section("groups", groups.read)
+    loading.section("services", services.read)
+    loading.section("cis", items.read)
+    loading.section("catalogue", catalogue.read)

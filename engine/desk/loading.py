@@ -118,7 +118,7 @@ def tried(session: Session, values: Mapping[str, Any]) -> list[Loaded]:
         session.expire_all()
 
 
-def keep(session: Session, row: Row, model: type[Base], **values: Any) -> Any:
+def keep(session: Session, row: Row, model: type[Base], /, **values: Any) -> Any:
     """Insert or change the row of `model` whose primary key is `row.key`; `row.outcome` says which. The object, or None when the
     row is not sound and nothing is written.
     """  # fmt: skip

@@ -3,17 +3,22 @@
 from engine.models.announcement import Announcement, AnnouncementReader, AnnouncementUpdate, ServiceSubscription
 from engine.models.attachment import Attachment
 from engine.models.base import Base, table
+from engine.models.catalogue_item import CatalogueItem
 from engine.models.deployment import Deployment
 from engine.models.entry import Entry
 from engine.models.fault import Fault
 from engine.models.history import HistoryEvent
 from engine.models.idempotency import Idempotency
 from engine.models.instance import Instance
+from engine.models.item import Item, ItemDependency
 from engine.models.job import Job
+from engine.models.link import Link
 from engine.models.message import Message
+from engine.models.outage import Outage
 from engine.models.person import Group, Membership, Person, PersonRole, SignedIn, SignInFailure, Token
 from engine.models.preference import Notice, Preference
 from engine.models.process import Process, Version
+from engine.models.service import Service, ServiceDependency
 from engine.models.subscription import Subscription
 from engine.models.survey import Survey
 from engine.models.task import Task
@@ -24,6 +29,7 @@ __all__ = [
     "AnnouncementUpdate",
     "Attachment",
     "Base",
+    "CatalogueItem",
     "Deployment",
     "Entry",
     "Fault",
@@ -31,14 +37,20 @@ __all__ = [
     "HistoryEvent",
     "Idempotency",
     "Instance",
+    "Item",
+    "ItemDependency",
     "Job",
+    "Link",
     "Membership",
     "Message",
     "Notice",
+    "Outage",
     "Person",
     "PersonRole",
     "Preference",
     "Process",
+    "Service",
+    "ServiceDependency",
     "ServiceSubscription",
     "SignInFailure",
     "SignedIn",

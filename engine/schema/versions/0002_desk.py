@@ -33,6 +33,65 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_announcement_number"), ["number"], unique=False)
 
     op.create_table(
+        "catalogue_item",
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("description", sa.Text(), nullable=False),
+        sa.Column("category", sa.Text(), nullable=False),
+        sa.Column("price", sa.Text(), nullable=False),
+        sa.Column("currency", sa.Text(), nullable=False),
+        sa.Column("delivery_time", sa.Text(), nullable=False),
+        sa.Column("calendar", sa.Text(), nullable=False),
+        sa.Column("form", sa.String(), nullable=True),
+        sa.Column("model", sa.Text(), nullable=False),
+        sa.Column("pre_approved", sa.Boolean(), nullable=False),
+        sa.Column("sensitive", sa.Boolean(), nullable=False),
+        sa.Column("needs_review", sa.Boolean(), nullable=False),
+        sa.Column("ci_affected", sa.Boolean(), nullable=False),
+        sa.Column("change_template", sa.String(), nullable=True),
+        sa.Column("expiry", sa.String(), nullable=True),
+        sa.Column("owner", sa.String(), nullable=True),
+        sa.Column("tasks", Json, nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_catalogue_item")),
+    )
+    op.create_table(
+        "link",
+        sa.Column("id", Identifier, nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("other", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.Column("removed_at", Moment(), nullable=True),
+        sa.Column("removed_by", sa.String(), nullable=True),
+        sa.Column("removed_reason", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_link")),
+    )
+    with op.batch_alter_table("link", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_link_ends",
+            ["number", "other", "kind"],
+            unique=True,
+            postgresql_where=sa.text("removed_at IS NULL"),
+            sqlite_where=sa.text("removed_at IS NULL"),
+        )
+        batch_op.create_index("ix_link_other", ["other"], unique=False)
+
+    op.create_table(
+        "service",
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("description", sa.Text(), nullable=False),
+        sa.Column("criticality", sa.Integer(), nullable=False),
+        sa.Column("owner", sa.String(), nullable=True),
+        sa.Column("group", sa.String(), nullable=True),
+        sa.Column("calendar", sa.Text(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_service")),
+    )
+    op.create_table(
         "announcement_reader",
         sa.Column("announcement_id", Identifier, nullable=False),
         sa.Column("login", sa.Text(), nullable=False),
@@ -60,6 +119,24 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_announcement_update_announcement_id"), ["announcement_id"], unique=False)
 
     op.create_table(
+        "item",
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("environment", sa.Text(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("service", sa.Text(), nullable=True),
+        sa.Column("criticality", sa.Integer(), nullable=False),
+        sa.Column("owner", sa.String(), nullable=True),
+        sa.Column("group", sa.String(), nullable=True),
+        sa.Column("location", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(["service"], ["service.key"], name=op.f("fk_item_service")),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_item")),
+    )
+    with op.batch_alter_table("item", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_item_service"), ["service"], unique=False)
+
+    op.create_table(
         "notice",
         sa.Column("id", Identifier, nullable=False),
         sa.Column("login", sa.Text(), nullable=False),
@@ -84,6 +161,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("login", "event", name=op.f("pk_preference")),
     )
     op.create_table(
+        "service_dependency",
+        sa.Column("service", sa.Text(), nullable=False),
+        sa.Column("depends_on", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["depends_on"], ["service.key"], name=op.f("fk_service_dependency_depends_on")),
+        sa.ForeignKeyConstraint(["service"], ["service.key"], name=op.f("fk_service_dependency_service")),
+        sa.PrimaryKeyConstraint("service", "depends_on", name=op.f("pk_service_dependency")),
+    )
+    with op.batch_alter_table("service_dependency", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_service_dependency_depends_on"), ["depends_on"], unique=False)
+
+    op.create_table(
         "service_subscription",
         sa.Column("login", sa.Text(), nullable=False),
         sa.Column("service", sa.Text(), nullable=False),
@@ -92,6 +180,37 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("service_subscription", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_service_subscription_service"), ["service"], unique=False)
+
+    op.create_table(
+        "item_dependency",
+        sa.Column("item", sa.Text(), nullable=False),
+        sa.Column("depends_on", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["depends_on"], ["item.key"], name=op.f("fk_item_dependency_depends_on")),
+        sa.ForeignKeyConstraint(["item"], ["item.key"], name=op.f("fk_item_dependency_item")),
+        sa.PrimaryKeyConstraint("item", "depends_on", name=op.f("pk_item_dependency")),
+    )
+    with op.batch_alter_table("item_dependency", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_item_dependency_depends_on"), ["depends_on"], unique=False)
+
+    op.create_table(
+        "outage",
+        sa.Column("id", Identifier, nullable=False),
+        sa.Column("service", sa.Text(), nullable=True),
+        sa.Column("item", sa.Text(), nullable=True),
+        sa.Column("number", sa.String(), nullable=True),
+        sa.Column("planned", sa.Boolean(), nullable=False),
+        sa.Column("impact", sa.Text(), nullable=False),
+        sa.Column("begins_at", Moment(), nullable=False),
+        sa.Column("ends_at", Moment(), nullable=True),
+        sa.Column("announced_at", Moment(), nullable=True),
+        sa.ForeignKeyConstraint(["item"], ["item.key"], name=op.f("fk_outage_item")),
+        sa.ForeignKeyConstraint(["service"], ["service.key"], name=op.f("fk_outage_service")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outage")),
+    )
+    with op.batch_alter_table("outage", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_outage_item"), ["item"], unique=False)
+        batch_op.create_index(batch_op.f("ix_outage_number"), ["number"], unique=False)
+        batch_op.create_index("ix_outage_service_begins_at", ["service", "begins_at"], unique=False)
 
     op.create_table(
         "entry",
@@ -166,20 +285,47 @@ def downgrade() -> None:
         batch_op.drop_index("ix_entry_instance_at")
 
     op.drop_table("entry")
+    with op.batch_alter_table("outage", schema=None) as batch_op:
+        batch_op.drop_index("ix_outage_service_begins_at")
+        batch_op.drop_index(batch_op.f("ix_outage_number"))
+        batch_op.drop_index(batch_op.f("ix_outage_item"))
+
+    op.drop_table("outage")
+    with op.batch_alter_table("item_dependency", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_item_dependency_depends_on"))
+
+    op.drop_table("item_dependency")
     with op.batch_alter_table("service_subscription", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_service_subscription_service"))
 
     op.drop_table("service_subscription")
+    with op.batch_alter_table("service_dependency", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_service_dependency_depends_on"))
+
+    op.drop_table("service_dependency")
     op.drop_table("preference")
     with op.batch_alter_table("notice", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_notice_login"))
 
     op.drop_table("notice")
+    with op.batch_alter_table("item", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_item_service"))
+
+    op.drop_table("item")
     with op.batch_alter_table("announcement_update", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_announcement_update_announcement_id"))
 
     op.drop_table("announcement_update")
     op.drop_table("announcement_reader")
+    op.drop_table("service")
+    with op.batch_alter_table("link", schema=None) as batch_op:
+        batch_op.drop_index("ix_link_other")
+        batch_op.drop_index(
+            "ix_link_ends", postgresql_where=sa.text("removed_at IS NULL"), sqlite_where=sa.text("removed_at IS NULL")
+        )
+
+    op.drop_table("link")
+    op.drop_table("catalogue_item")
     with op.batch_alter_table("announcement", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_announcement_number"))
         batch_op.drop_index("ix_announcement_ended_at")
