@@ -98,7 +98,6 @@ def load(session: Session, values: Mapping[str, Any]) -> list[Loaded]:
             session.flush()
         for row in (each for several in rows.values() for each in several):
             row.close()
-            problems += row.problems
         if problems:
             raise _refused(problems)
     return [_counted(name, rows[name]) for name in SECTIONS if rows.get(name)]
@@ -159,7 +158,7 @@ def _rows(values: Mapping[str, Any], problems: list[Problem]) -> dict[str, list[
                 problems.append(Problem("desk.section", name, sentence, file=file))
                 continue
             for number, each in enumerate(given, 1):
-                rows.setdefault(name, []).append(_row(file, SECTIONS[name], number, each, keys))
+                rows.setdefault(name, []).append(_row(file, SECTIONS[name], number, each, keys, problems))
     return rows
 
 
@@ -169,10 +168,12 @@ def _unread(name: str, given: Any) -> str:
     return "" if isinstance(given, list) else f"'{name}' is no list of rows; write each row with a dash before it."
 
 
-def _row(file: str, one: Section, number: int, each: Any, keys: dict[str, dict[str, str]]) -> Row:
+def _row(
+    file: str, one: Section, number: int, each: Any, keys: dict[str, dict[str, str]], problems: list[Problem]
+) -> Row:
     values = each if isinstance(each, dict) else {}
     key = values.get(one.key)
-    row = Row(file, one.name, number, key if isinstance(key, str) else "", values, keys)
+    row = Row(file, one.name, number, key if isinstance(key, str) else "", values, keys, problems)
     row.asked |= {one.key, "retired"}
     known = keys.setdefault(one.name, {})
     if not isinstance(each, dict):

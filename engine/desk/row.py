@@ -37,7 +37,7 @@ class Row:
 
     @property
     def sound(self) -> bool:
-        """True while nothing is wrong with it."""
+        """True while nothing is wrong in the whole load: the rows of a load share their problems, and are kept together."""
         return not self.problems
 
     @property
@@ -58,10 +58,9 @@ class Row:
 
     def text(self, name: str, *, longest: int = 4000) -> str:
         """A text that must be there."""
-        value = self.maybe(name, longest=longest)
-        if value is None and not any(f"{name}: " in problem.sentence for problem in self.problems):
+        if self.plain(name) in (None, ""):
             self.wrong(name, "it is missing; write it.")
-        return value or ""
+        return self.maybe(name, longest=longest) or ""
 
     def maybe(self, name: str, *, longest: int = 4000) -> str | None:
         """A text that may be left out; None then."""
