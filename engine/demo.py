@@ -27,24 +27,6 @@ if TYPE_CHECKING:
 
 PASSWORD = "evenkeel"  # noqa: S105  public on purpose, and shown on the sign-in page
 MAIL_DOMAIN = "demo.invalid"
-PEOPLE = {
-    "alice": ("Alice Archer", ("requester", "agent"), ("service_desk", "application_support", "desktop_support")),
-    "bob": ("Bob Baker", ("requester", "agent"), ("service_desk", "network_support", "database_support")),
-    "carol": ("Carol Carter", ("requester", "owner"), ("facilities_it", "security_team")),
-    "dave": ("Dave Dyer", ("requester", "admin"), ()),
-    "erin": ("Erin Ellis", ("requester",), ()),
-    "mallory": ("Mallory Mason", (), ()),
-}
-"""login -> (name, roles, groups)."""
-GROUPS = {
-    "service_desk": "Service desk",
-    "desktop_support": "Desktop support",
-    "application_support": "Application support",
-    "network_support": "Network support",
-    "database_support": "Database support",
-    "security_team": "Security team",
-    "facilities_it": "Facilities IT",
-}
 HINT = f"sign in as alice, bob, carol, dave or erin, password {PASSWORD}"
 
 
@@ -62,8 +44,7 @@ def prepare(settings: Settings, database: Database, folder: Path) -> None:
     desk.register(settings)
     schema.upgrade(database)
     with database.transaction() as session:
-        _add_people(session)
-        loading.load(session, loading.files(folder / loading.FACTORY.name))
+        _load(session, folder)
     read = [packs.read(path.parent) for path in sorted(folder.glob("*/pack.yaml"))]
     with database.transaction() as session:
         deployments.deploy(session, read, by=SYSTEM, source="demo", reason="The packs that come with Evenkeel")
@@ -85,14 +66,17 @@ def refuse(database: Database) -> None:
             )
 
 
-def _add_people(session: Session) -> None:
-    known = people.names(session, PEOPLE)
-    for key, name in GROUPS.items():
-        people.add_group(session, key, name=name)
-    for login, (name, roles, groups) in PEOPLE.items():
-        if login not in known:
-            mail, marked = f"{login}@{MAIL_DOMAIN}", f"{name} (demo)"
-            people.add(session, login, name=marked, email=mail, password=PASSWORD, roles=roles, groups=groups)
+def _load(session: Session, folder: Path) -> None:
+    """The factory's data, its people marked and given the public password; a real person of the same login stays as they are."""
+    values = loading.files(folder / loading.FACTORY.name)
+    real = set(session.scalars(select(Person.login).where(Person.email.not_like(f"%@{MAIL_DOMAIN}"))))
+    values["people.yaml"]["people"] = [row for row in values["people.yaml"]["people"] if row["login"] not in real]
+    for row in values["people.yaml"]["people"]:
+        row["name"], row["email"] = f"{row['name']} (demo)", f"{row['login']}@{MAIL_DOMAIN}"
+    loading.load(session, values)
+    marked = select(Person.login).where(Person.email.endswith(f"@{MAIL_DOMAIN}"), Person.password.is_(None))
+    for login in session.scalars(marked).all():
+        people.set_password(session, login, PASSWORD)
 
 
 def _loopback(host: str) -> bool:

@@ -18,6 +18,8 @@ from engine.desk import (
     links,
     loading,
     outages,
+    people,
+    people_rows,
     recent,
     services,
     signing,
@@ -39,6 +41,9 @@ def register(settings: Settings | None = None) -> None:
     if settings is not None:
         signing.use(settings)
     functions.register("duplicates", duplicates.found)
+    functions.register("person", people.person)
+    functions.register("members", people.members)
+    functions.register("manager", people.manager)
     _records()
     _talk()
     _sections()
@@ -73,6 +78,7 @@ def _talk() -> None:
 def _sections() -> None:
     """A section comes after those that its rows name."""
     loading.section("groups", groups.read)
+    loading.section("people", people_rows.read, key="login")
     loading.section("services", services.read)
     loading.section("cis", items.read)
     loading.section("catalogue", catalogue.read)

@@ -1,5 +1,6 @@
 """The tables, one noun per file. No BPMN here, and no verbs."""
 
+from engine.models.absence import Absence
 from engine.models.announcement import Announcement, AnnouncementReader, AnnouncementUpdate, ServiceSubscription
 from engine.models.attachment import Attachment
 from engine.models.base import Base, table
@@ -24,6 +25,7 @@ from engine.models.survey import Survey
 from engine.models.task import Task
 
 __all__ = [
+    "Absence",
     "Announcement",
     "AnnouncementReader",
     "AnnouncementUpdate",

@@ -12,7 +12,10 @@ from engine.models.base import Base, Key, When, Word
 
 
 class Person(Base):
-    """A person; `status` is active or disabled. `password` is a salted scrypt hash, None for those who cannot sign in by one."""
+    """A person; `status` is active or disabled. `password` is a salted scrypt hash, None for those who cannot sign in by one.
+
+    `manager` is the login of whom they report to, `vip` whether the desk gives them particular care.
+    """
 
     __tablename__ = "person"
 
@@ -21,6 +24,11 @@ class Person(Base):
     email: Mapped[str | None] = mapped_column(index=True)
     password: Mapped[str | None]
     status: Mapped[Word]
+    manager: Mapped[str | None]
+    vip: Mapped[bool | None]
+    location: Mapped[str | None]
+    phone: Mapped[str | None]
+    department: Mapped[str | None]
 
 
 class PersonRole(Base):

@@ -97,6 +97,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key", name=op.f("pk_service")),
     )
     op.create_table(
+        "absence",
+        sa.Column("id", Identifier, nullable=False),
+        sa.Column("login", sa.Text(), nullable=False),
+        sa.Column("begins_at", Moment(), nullable=False),
+        sa.Column("ends_at", Moment(), nullable=False),
+        sa.Column("deputy", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(["login"], ["person.login"], name=op.f("fk_absence_login")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_absence")),
+    )
+    with op.batch_alter_table("absence", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_absence_login"), ["login"], unique=False)
+
+    op.create_table(
         "announcement_reader",
         sa.Column("announcement_id", Identifier, nullable=False),
         sa.Column("login", sa.Text(), nullable=False),
@@ -268,6 +281,13 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_attachment_digest"), ["digest"], unique=False)
         batch_op.create_index(batch_op.f("ix_attachment_entry_id"), ["entry_id"], unique=False)
 
+    with op.batch_alter_table("person", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("manager", sa.String(), nullable=True))
+        batch_op.add_column(sa.Column("vip", sa.Boolean(), nullable=True))
+        batch_op.add_column(sa.Column("location", sa.String(), nullable=True))
+        batch_op.add_column(sa.Column("phone", sa.String(), nullable=True))
+        batch_op.add_column(sa.Column("department", sa.String(), nullable=True))
+
     with op.batch_alter_table("task", schema=None) as batch_op:
         batch_op.add_column(sa.Column("excluded", sa.String(), nullable=True))
 
@@ -275,6 +295,13 @@ def upgrade() -> None:
 def downgrade() -> None:
     with op.batch_alter_table("task", schema=None) as batch_op:
         batch_op.drop_column("excluded")
+
+    with op.batch_alter_table("person", schema=None) as batch_op:
+        batch_op.drop_column("department")
+        batch_op.drop_column("phone")
+        batch_op.drop_column("location")
+        batch_op.drop_column("vip")
+        batch_op.drop_column("manager")
 
     with op.batch_alter_table("attachment", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_attachment_entry_id"))
@@ -322,6 +349,10 @@ def downgrade() -> None:
 
     op.drop_table("announcement_update")
     op.drop_table("announcement_reader")
+    with op.batch_alter_table("absence", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_absence_login"))
+
+    op.drop_table("absence")
     op.drop_table("service")
     with op.batch_alter_table("link", schema=None) as batch_op:
         batch_op.drop_index("ix_link_other")
