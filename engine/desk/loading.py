@@ -158,7 +158,7 @@ def _rows(values: Mapping[str, Any], problems: list[Problem]) -> dict[str, list[
                 problems.append(Problem("desk.section", name, sentence, file=file))
                 continue
             for number, each in enumerate(given, 1):
-                rows.setdefault(name, []).append(_row(file, SECTIONS[name], number, each, keys, problems))
+                rows.setdefault(name, []).append(_row(file, SECTIONS[name], number, each, keys=keys, problems=problems))
     return rows
 
 
@@ -169,7 +169,7 @@ def _unread(name: str, given: Any) -> str:
 
 
 def _row(
-    file: str, one: Section, number: int, each: Any, keys: dict[str, dict[str, str]], problems: list[Problem]
+    file: str, one: Section, number: int, each: Any, *, keys: dict[str, dict[str, str]], problems: list[Problem]
 ) -> Row:
     values = each if isinstance(each, dict) else {}
     key = values.get(one.key)

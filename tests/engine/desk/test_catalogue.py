@@ -1,0 +1,68 @@
+"""The catalogue: what can be asked for, and what its rows must say."""
+
+import pytest
+
+from engine.desk import catalogue
+from tests.engine.desk.rows import load, refused
+
+LAPTOP = {
+    "key": "laptop", "name": "Laptop", "category": "Hardware", "price": 1290.5, "delivery_time": "P5D",
+    "tasks": [
+        {"title": "Order", "group": "purchasing"},
+        {"title": "Install", "group": "purchasing", "instructions": "Note the tag.", "after": ["Order"]},
+    ],
+}  # fmt: skip
+GROUPS = [{"key": "purchasing", "name": "Purchasing"}]
+
+
+@pytest.fixture
+def session(database):
+    with database.transaction() as session:
+        load(session, groups=GROUPS, catalogue=[LAPTOP])
+        yield session
+
+
+def test_a_diagram_is_told_the_entry(session):
+    assert catalogue.described(session, {"item": "laptop"}) == {
+        "key": "laptop", "name": "Laptop", "description": "", "category": "Hardware", "price": 1290.5, "currency": "EUR",
+        "delivery_time": "P5D", "calendar": "office", "form": None, "model": "laptop", "pre_approved": False,
+        "sensitive": False, "needs_review": False, "ci_affected": False, "change_template": None, "expiry": None,
+        "owner": None, "status": "live",
+        "tasks": [
+            {"title": "Order", "group": "purchasing", "instructions": "", "after": []},
+            {"title": "Install", "group": "purchasing", "instructions": "Note the tag.", "after": ["Order"]},
+        ],
+    }  # fmt: skip
+
+
+def test_unknown_and_retired_entries_are_null(session):
+    assert catalogue.described(session, {"item": "yacht"}) is None
+    load(session, catalogue=[{**LAPTOP, "retired": True}])
+    assert catalogue.described(session, {"item": "laptop"}) is None
+    assert (catalogue.listed(session), catalogue.search(session, "lap", 5)) == ([], [])
+    assert catalogue.known(session) == {"laptop"}
+
+
+def test_entries_are_searched_by_key_name_and_category(session):
+    assert catalogue.search(session, "hard", 5) == [("laptop", "Laptop")]
+    assert [row["key"] for row in catalogue.listed(session)] == ["laptop"]
+
+
+def test_tasks_that_cannot_be_followed_are_told(session):
+    tasks = [
+        {"title": "Install", "group": "purchasing", "after": ["Order"]},
+        {"title": "Order", "group": "nowhere"},
+        {"title": "Order", "group": "purchasing", "colour": "red"},
+        {"group": "purchasing"},
+    ]
+    said = refused(session, catalogue=[{**LAPTOP, "price": -1, "delivery_time": "soon", "tasks": tasks}])
+    for place, sentence in (
+        ("", "price: '-1' is no price"),
+        ("", "delivery_time: 'soon'"),
+        (", tasks, row 1", "after: no task 'Order' stands above this one; put it there, or correct the title."),
+        (", tasks, row 2", "group: there is nothing known as 'nowhere' in groups"),
+        (", tasks, row 3", "title: 'Order' stands above already"),
+        (", tasks, row 3", "colour: there is no such field"),
+        (", tasks, row 4", "title: it is missing; write it."),
+    ):
+        assert any(f"[catalogue, row 1 'laptop'{place}] {sentence}" in problem for problem in said), (place, sentence)
