@@ -137,7 +137,8 @@ def tell_linked(session: Session, parameters: dict[str, Any]) -> int:
     One delivery job each, in the transaction of this move; answers how many.
     """
     others = _others(session, str(parameters.get("number")), parameters.get("kind"), open_only=True)
-    ids = dict(session.execute(select(Instance.number, Instance.id).where(Instance.number.in_(others))).tuples().all())
+    found = session.execute(select(Instance.number, Instance.id).where(Instance.number.in_(others)))
+    ids = {row.number: row.id for row in found}
     name, payload = str(parameters.get("message") or ""), dict(parameters.get("payload") or {})
     if not name:
         raise Invalid("It does not say which message; give the parameter 'message'.")
