@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from engine import functions
 from engine.desk import (
     catalogue,
+    change_functions,
     duplicates,
     groups,
     items,
@@ -46,6 +47,7 @@ def register(settings: Settings | None = None) -> None:
     functions.register("manager", people.manager)
     _records()
     _talk()
+    change_functions.register()
     _sections()
 
 
@@ -82,3 +84,4 @@ def _sections() -> None:
     loading.section("services", services.read)
     loading.section("cis", items.read)
     loading.section("catalogue", catalogue.read)
+    change_functions.sections()

@@ -4,7 +4,11 @@ from engine.models.absence import Absence
 from engine.models.announcement import Announcement, AnnouncementReader, AnnouncementUpdate, ServiceSubscription
 from engine.models.attachment import Attachment
 from engine.models.base import Base, table
+from engine.models.booking import Booking, Occupation
 from engine.models.catalogue_item import CatalogueItem
+from engine.models.change_result import ChangeResult
+from engine.models.change_template import ChangeTemplate
+from engine.models.change_window import ChangeWindow
 from engine.models.deployment import Deployment
 from engine.models.entry import Entry
 from engine.models.fault import Fault
@@ -31,7 +35,11 @@ __all__ = [
     "AnnouncementUpdate",
     "Attachment",
     "Base",
+    "Booking",
     "CatalogueItem",
+    "ChangeResult",
+    "ChangeTemplate",
+    "ChangeWindow",
     "Deployment",
     "Entry",
     "Fault",
@@ -46,6 +54,7 @@ __all__ = [
     "Membership",
     "Message",
     "Notice",
+    "Occupation",
     "Outage",
     "Person",
     "PersonRole",

@@ -1,0 +1,171 @@
+"""Collisions: what stands against a change at its time, over configuration items, people and windows.
+
+Ten kinds, ServiceNow's: {the item itself, an item it rests on (parent), an item that rests on it (child)} x {another change is
+scheduled, not in a maintenance window, in a blackout or freeze}, and a person who is at work on another change. Relatives are
+reckoned to depth 2: a change of a database collides with one of the shop whose application rests on it.
+
+What blocks: another change, a missed maintenance window of the item itself, a blackout of the item or of what rests on it, and a
+busy person. What only warns: a relative's maintenance window, and the blackout of what the item merely rests on, since neither is
+touched. An emergency is warned and never blocked. A window that binds one of the change's own items is told for that item, and
+not again for its relatives: a freeze of everything would fill pages.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import bindparam, select
+
+from engine.desk import neighbours, plans, spans, windows
+from engine.models import Booking, Occupation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from sqlalchemy.orm import Session
+
+    from engine.desk.neighbours import Neighbour
+    from engine.desk.plans import Plan
+    from engine.desk.spans import Span
+    from engine.desk.windows import Window
+
+BLOCKING = frozenset(
+    {"ci_scheduled", "parent_scheduled", "child_scheduled", "person_scheduled", "ci_not_in_maintenance", "ci_in_blackout",
+     "child_in_blackout", "impossible"}
+)  # fmt: skip
+"""`impossible` is a plan that cannot be; it blocks an emergency too."""
+
+_AT_THE_TIME = (
+    select(Occupation.number, Occupation.kind, Occupation.key, Occupation.starts, Occupation.ends, Booking.title)
+    .join(Booking, Booking.number == Occupation.number)
+    .where(
+        Occupation.key.in_(bindparam("keys", expanding=True)),
+        Occupation.ends > bindparam("starts"),
+        Occupation.starts < bindparam("ends"),
+        Occupation.number != bindparam("number"),
+    )
+    .order_by(Occupation.starts, Occupation.number, Occupation.key)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Collision:
+    """One thing that stands against a change.
+
+    `other` is the number of a change or the key of a window, `item` what it is about (an item or a person), `override` the group
+    that may allow it all the same.
+    """
+
+    kind: str
+    other: str
+    item: str
+    sentence: str
+    blocking: bool
+    override: str | None = None
+
+    def plain(self) -> dict[str, Any]:
+        """As a diagram sees it."""
+        return {
+            "kind": self.kind,
+            "with": self.other,
+            "item": self.item,
+            "sentence": self.sentence,
+            "blocking": self.blocking,
+            "override": self.override,
+        }
+
+
+def conflicts(session: Session, parameters: dict[str, Any]) -> list[dict[str, Any]]:
+    """What stands against the change that the parameters describe, what blocks first; empty when nothing does."""
+    return [collision.plain() for collision in found(session, plans.read(parameters))]
+
+
+def found(session: Session, plan: Plan) -> list[Collision]:
+    """All collisions of a plan, what blocks first."""
+    if plan.flaws:
+        return [Collision("impossible", "", "", flaw, blocking=True) for flaw in plan.flaws]
+    around = neighbours.around(session, plan.items)
+    unknown = [_unknown(item) for item in plan.items if item not in around]
+    collisions = [*unknown, *_changes(session, plan, around), *_windows(session, plan, around)]
+    return sorted(collisions, key=lambda collision: not collision.blocking)
+
+
+def occupied(session: Session, *, number: str, keys: Iterable[str], span: Span) -> list[Any]:
+    """What other changes take of these items and people in a span: rows with number, kind, key, starts, ends, title."""
+    asked = {"keys": list(keys), "starts": span[0], "ends": span[1], "number": number}
+    return list(session.connection().execute(_AT_THE_TIME, asked))
+
+
+def binding(plan: Plan, around: Mapping[str, Neighbour], every: Iterable[Window]) -> Iterator[tuple[Window, str]]:
+    """(window, item) for each window that has to do with the plan: with its own items, or else with their relatives."""
+    own = [each for each in around.values() if each.role == "ci"]
+    others = [each for each in around.values() if each.role != "ci"]
+    for window in every:
+        if not window.concerns(plan.type, plan.risk):
+            continue
+        bound = [each.item for each in own if window.binds(each.item, each.service)]
+        for item in bound or [each.item for each in others if window.binds(each.item, each.service)]:
+            yield window, item
+
+
+def blocks(kind: str, plan: Plan) -> bool:
+    """Whether a collision of that kind blocks the plan."""
+    return kind == "impossible" or (kind in BLOCKING and plan.type != "emergency")
+
+
+def _unknown(item: str) -> Collision:
+    sentence = f"There is no configuration item '{item}'; correct the change's items."
+    return Collision("impossible", "", item, sentence, blocking=True)
+
+
+def _changes(session: Session, plan: Plan, around: Mapping[str, Neighbour]) -> Iterator[Collision]:
+    for row in occupied(session, number=plan.number, keys={*around, *plan.people}, span=plan.span):
+        time = windows.shown((row.starts, row.ends))
+        change = f"{row.number} ({row.title})" if row.title else row.number
+        if row.kind == "person" and row.key in plan.people:
+            kind, sentence = "person_scheduled", f"{row.key} is at work on {change} {time}."
+        elif row.kind == "item" and row.key in around:
+            kind = f"{around[row.key].role}_scheduled"
+            sentence = f"{_about(around[row.key])} is taken by {change} {time}."
+        else:
+            continue
+        yield Collision(kind, row.number, row.key, sentence, blocks(kind, plan))
+
+
+def _windows(session: Session, plan: Plan, around: Mapping[str, Neighbour]) -> Iterator[Collision]:
+    maintenance: dict[str, list[Window]] = {}
+    for window, item in binding(plan, around, windows.every(session)):
+        if window.kind == "maintenance":
+            maintenance.setdefault(item, []).append(window)
+        elif closed := window.between(*plan.span):
+            kind = f"{around[item].role}_in_blackout"
+            sentence = f"{_about(around[item])} is in the {window.kind} '{window.name}' {windows.shown(closed[0])}."
+            if window.override:
+                sentence += f" The group {window.override} may allow an exception."
+            yield Collision(kind, window.key, item, sentence, blocks(kind, plan), window.override)
+    for item, several in maintenance.items():
+        if not spans.covers((span for window in several for span in window.between(*plan.span)), plan.span):
+            kind = f"{around[item].role}_not_in_maintenance"
+            sentence = f"{_about(around[item])} is changed in its maintenance windows only. {_next(several, plan.span)}"
+            yield Collision(kind, several[0].key, item, sentence, blocks(kind, plan), several[0].override)
+
+
+def _about(neighbour: Neighbour) -> str:
+    if neighbour.role == "parent":
+        return f"{neighbour.item}, on which {neighbour.via} rests,"
+    return f"{neighbour.item}, which rests on {neighbour.via}," if neighbour.role == "child" else neighbour.item
+
+
+def _next(several: list[Window], span: Span) -> str:
+    opened = sorted(
+        (opens, closes, window.name)
+        for window in several
+        for opens, closes in window.between(span[0], span[0] + timedelta(days=62))
+        if closes - max(opens, span[0]) >= span[1] - span[0]
+    )
+    if not opened:
+        return "None that is long enough opens within two months."
+    opens, closes, name = opened[0]
+    return f"The next is '{name}' {windows.shown((opens, closes))}."
