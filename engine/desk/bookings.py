@@ -10,17 +10,15 @@ free when it was approved does not learn of it at its start.
 
 from __future__ import annotations
 
-import uuid
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, delete, insert, select, text, update
 
 from engine import now
-from engine.desk import collisions, plans
+from engine.desk import collisions, outbox, plans
 from engine.desk.plans import Plan
 from engine.errors import Invalid
-from engine.messages import canonical
-from engine.models import Booking, Job, Occupation, table
+from engine.models import Booking, Occupation, table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -104,7 +102,9 @@ def tell_new(session: Session, before: Mapping[str, set[tuple[str, str, str]]]) 
         plan = _of(session, number)
         for collision in collisions.found(session, plan) if plan else ():
             if collision.blocking and (collision.kind, collision.other, collision.item) not in known:
-                _say(session, number, {"with": collision.other, "sentence": collision.sentence})
+                outbox.say(
+                    session, number, "change.conflict", {"with": collision.other, "sentence": collision.sentence}
+                )
                 told += 1
     return told
 
@@ -147,25 +147,4 @@ def _tell(session: Session, plan: Plan, new: list[Collision]) -> None:
         mine = collisions.found(session, other) if other else []
         seen = [each for each in mine if each.other == plan.number]
         sentence = seen[0].sentence if seen else others[number].sentence
-        _say(session, number, {"with": plan.number, "sentence": sentence})
-
-
-def _say(session: Session, number: str, payload: dict[str, Any]) -> None:
-    said = {"kind": "message", "name": "change.conflict", "correlation": canonical(number), "payload": payload}
-    job = {
-        "instance_id": None,
-        "version_id": None,
-        "token": None,
-        "element": "",
-        "kind": "delivery",
-        "connector": None,
-        "payload": said,
-        "due_at": now.now(),
-        "attempts": 0,
-        "retries": 3,
-        "lease": 0,
-        "status": "open",
-        "key": uuid.uuid4().hex,
-        "error": None,
-    }
-    session.connection().execute(insert(table(Job)), job)
+        outbox.say(session, number, "change.conflict", {"with": plan.number, "sentence": sentence})

@@ -7,7 +7,7 @@ once: as the change's own before a parent, as a parent before a child.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, select
 
@@ -56,7 +56,7 @@ def around(session: Session, items: Iterable[str]) -> dict[str, Neighbour]:
     return {item: Neighbour(item, role, via, services[item]) for item, (role, via) in roles.items() if item in services}
 
 
-def _reached(session: Session, own: list[str], related: Select[tuple[str, str]]) -> dict[str, str]:
+def _reached(session: Session, own: list[str], related: Select[Any]) -> dict[str, str]:
     """What is reached from the change's own items along one direction: item -> the change's item it was reached from."""
     edge, reached = {item: item for item in own}, dict[str, str]()
     for _ in range(DEPTH):

@@ -59,7 +59,7 @@ def _keep(session: Session, row: Row, known_services: set[str], known_items: set
         "name": row.text("name", longest=200),
         "kind": row.word("kind", windows.KINDS, "maintenance"),
         "services": sorted(row.references("services", "services", known_services)),
-        "items": sorted(row.references("items", "items", known_items)),
+        "items": sorted(row.references("items", "cis", known_items)),
         "types": _words(row, "types", windows.TYPES),
         "risks": _words(row, "risks", windows.RISKS),
         "override": row.reference("override", "groups", known_groups),

@@ -33,6 +33,21 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_announcement_number"), ["number"], unique=False)
 
     op.create_table(
+        "booking",
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("starts", Moment(), nullable=False),
+        sa.Column("ends", Moment(), nullable=False),
+        sa.Column("type", sa.Text(), nullable=False),
+        sa.Column("risk", sa.String(), nullable=True),
+        sa.Column("items", Json, nullable=False),
+        sa.Column("people", Json, nullable=False),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_booking")),
+    )
+    with op.batch_alter_table("booking", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_booking_ends"), ["ends"], unique=False)
+
+    op.create_table(
         "catalogue_item",
         sa.Column("key", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
@@ -59,6 +74,60 @@ def upgrade() -> None:
         sa.Column("tasks", Json, nullable=False),
         sa.Column("status", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_catalogue_item")),
+    )
+    op.create_table(
+        "change_result",
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.Column("template", sa.String(), nullable=True),
+        sa.Column("service", sa.String(), nullable=True),
+        sa.Column("items", Json, nullable=False),
+        sa.Column("successful", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_change_result")),
+    )
+    with op.batch_alter_table("change_result", schema=None) as batch_op:
+        batch_op.create_index("ix_change_result_at", ["at"], unique=False)
+        batch_op.create_index("ix_change_result_template_at", ["template", "at"], unique=False)
+
+    op.create_table(
+        "change_template",
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=True),
+        sa.Column("counted_from", Moment(), nullable=True),
+        sa.Column("service", sa.String(), nullable=True),
+        sa.Column("classes", Json, nullable=False),
+        sa.Column("group", sa.Text(), nullable=False),
+        sa.Column("risk", sa.Text(), nullable=False),
+        sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.Column("implementation_plan", sa.Text(), nullable=False),
+        sa.Column("test_plan", sa.Text(), nullable=False),
+        sa.Column("backout_plan", sa.Text(), nullable=False),
+        sa.Column("tasks", Json, nullable=False),
+        sa.Column("most_failures", sa.Integer(), nullable=False),
+        sa.Column("within_days", sa.Integer(), nullable=False),
+        sa.Column("most_share", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_change_template")),
+    )
+    op.create_table(
+        "change_window",
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("services", Json, nullable=False),
+        sa.Column("items", Json, nullable=False),
+        sa.Column("types", Json, nullable=False),
+        sa.Column("risks", Json, nullable=False),
+        sa.Column("starts", Moment(), nullable=True),
+        sa.Column("ends", Moment(), nullable=True),
+        sa.Column("recurs", sa.String(), nullable=True),
+        sa.Column("opens", sa.String(), nullable=True),
+        sa.Column("closes", sa.String(), nullable=True),
+        sa.Column("minutes", sa.Integer(), nullable=True),
+        sa.Column("zone", sa.Text(), nullable=False),
+        sa.Column("override", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_change_window")),
     )
     op.create_table(
         "link",
@@ -169,6 +238,21 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("notice", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_notice_login"), ["login"], unique=False)
+
+    op.create_table(
+        "occupation",
+        sa.Column("id", Identifier, nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("starts", Moment(), nullable=False),
+        sa.Column("ends", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["number"], ["booking.number"], name=op.f("fk_occupation_number")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_occupation")),
+    )
+    with op.batch_alter_table("occupation", schema=None) as batch_op:
+        batch_op.create_index("ix_occupation_key_ends", ["key", "ends"], unique=False)
+        batch_op.create_index("ix_occupation_number", ["number"], unique=False)
 
     op.create_table(
         "preference",
@@ -336,6 +420,11 @@ def downgrade() -> None:
 
     op.drop_table("service_dependency")
     op.drop_table("preference")
+    with op.batch_alter_table("occupation", schema=None) as batch_op:
+        batch_op.drop_index("ix_occupation_number")
+        batch_op.drop_index("ix_occupation_key_ends")
+
+    op.drop_table("occupation")
     with op.batch_alter_table("notice", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_notice_login"))
 
@@ -361,7 +450,18 @@ def downgrade() -> None:
         )
 
     op.drop_table("link")
+    op.drop_table("change_window")
+    op.drop_table("change_template")
+    with op.batch_alter_table("change_result", schema=None) as batch_op:
+        batch_op.drop_index("ix_change_result_template_at")
+        batch_op.drop_index("ix_change_result_at")
+
+    op.drop_table("change_result")
     op.drop_table("catalogue_item")
+    with op.batch_alter_table("booking", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_booking_ends"))
+
+    op.drop_table("booking")
     with op.batch_alter_table("announcement", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_announcement_number"))
         batch_op.drop_index("ix_announcement_ended_at")
