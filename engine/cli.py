@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from engine import cli_desk, cli_languages, now, schema, settings
+from engine import cli_alerts, cli_desk, cli_languages, now, schema, settings
 from engine.actor import ROLES, SYSTEM
 from engine.console import Sentences, configured, connected, opened, password_given
 
@@ -39,6 +39,7 @@ def main() -> None:
     """
 
 
+main.add_command(cli_alerts.alerts)
 main.add_command(cli_desk.desk)
 main.add_command(cli_languages.feel)
 main.add_command(cli_languages.decide)

@@ -57,6 +57,13 @@ class NotFound(Refusal):
     default_code = "not_found"
 
 
+class Unproven(Refusal):
+    """Whoever asks has not proved to be who they say they are."""
+
+    status = 401
+    default_code = "unproven"
+
+
 class NotAllowed(Refusal):
     """It exists and may be seen, but not done by this person."""
 

@@ -90,6 +90,12 @@ def deliver(
     return Delivered("delivered", moved.id, moved.number) if moved else Delivered("waiting")
 
 
+def listens(session: Session, name: str, *, correlation: Any) -> bool:
+    """Whether an instance waits for this message now."""
+    asked = {"name": name, "correlation": canonical(correlation)}
+    return session.connection().execute(_LISTENERS, asked).first() is not None
+
+
 def broadcast(session: Session, name: str, *, payload: Mapping[str, Any], by: Actor) -> int:
     """Raise a signal: one delivery for each instance that listens and each process it starts; answers how many.
 

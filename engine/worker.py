@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine import idempotency, jobs, messages, now
 from engine.actor import SYSTEM
+from engine.desk import alerts, heartbeats
 from engine.errors import Conflict, NotFound, Refusal
 
 if TYPE_CHECKING:
@@ -75,9 +76,13 @@ class Worker:
         with self._database.reading() as session:
             waiting = messages.waiting(session)
             old = messages.overdue(session) or idempotency.old(session)
+            unwatched = heartbeats.unwatched(session)
         for message in waiting:
             with self._database.transaction() as session:
                 messages.redeliver(session, message)
+        for source in unwatched:
+            with self._database.transaction() as session:
+                heartbeats.watch(session, source)
         if old:
             with self._database.transaction() as session:
                 messages.expire(session)
@@ -122,6 +127,18 @@ class Worker:
                     key=row["key"],
                 )
 
+    def _take_apart(self, job: jobs.Due) -> None:
+        with self._database.transaction() as session:
+            alerts.split(session, job.id)
+
+    def _tell(self, job: jobs.Due) -> None:
+        with self._database.transaction() as session:
+            alerts.deliver(session, job.id)
+
+    def _look(self, job: jobs.Due) -> None:
+        with self._database.transaction() as session:
+            heartbeats.look(session, job.id)
+
     def _call(self, job: jobs.Due) -> None:
         with self._database.transaction() as session:
             leased = jobs.lease(session, job.id)
@@ -145,6 +162,7 @@ class Worker:
     def _failed(self, job: jobs.Due, sentence: str) -> None:
         with self._database.transaction() as session:
             jobs.fail(session, job.id, sentence=sentence)
+            alerts.given_up(session, job.id, sentence=sentence)
 
 
 _DEEDS: dict[str, Callable[[Worker, jobs.Due], None]] = {
@@ -153,6 +171,9 @@ _DEEDS: dict[str, Callable[[Worker, jobs.Due], None]] = {
     "delivery": Worker._deliver,  # noqa: SLF001
     "service": Worker._call,  # noqa: SLF001
     "send": Worker._call,  # noqa: SLF001
+    "alert": Worker._take_apart,  # noqa: SLF001
+    "alert_item": Worker._tell,  # noqa: SLF001
+    "heartbeat": Worker._look,  # noqa: SLF001
 }
 
 

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 from engine import functions
 from engine.desk import (
+    alert_series,
+    alert_sources,
     catalogue,
     change_functions,
     duplicates,
@@ -48,6 +50,7 @@ def register(settings: Settings | None = None) -> None:
     _records()
     _talk()
     change_functions.register()
+    _alerts()
     _sections()
 
 
@@ -77,6 +80,12 @@ def _talk() -> None:
     functions.register("audience", telling.audience)
 
 
+def _alerts() -> None:
+    """What monitoring systems tell of, and what became of it."""
+    functions.register("open_events", alert_series.open_events)
+    functions.register("note_incident", alert_series.note_incident, writes=True)
+
+
 def _sections() -> None:
     """A section comes after those that its rows name."""
     loading.section("groups", groups.read)
@@ -85,3 +94,4 @@ def _sections() -> None:
     loading.section("cis", items.read)
     loading.section("catalogue", catalogue.read)
     change_functions.sections()
+    loading.section("alert_sources", alert_sources.read)

@@ -1,6 +1,9 @@
 """The tables, one noun per file. No BPMN here, and no verbs."""
 
 from engine.models.absence import Absence
+from engine.models.alert import Alert, AlertItem
+from engine.models.alert_series import AlertSeries
+from engine.models.alert_source import AlertSource
 from engine.models.announcement import Announcement, AnnouncementReader, AnnouncementUpdate, ServiceSubscription
 from engine.models.attachment import Attachment
 from engine.models.base import Base, table
@@ -30,6 +33,10 @@ from engine.models.task import Task
 
 __all__ = [
     "Absence",
+    "Alert",
+    "AlertItem",
+    "AlertSeries",
+    "AlertSource",
     "Announcement",
     "AnnouncementReader",
     "AnnouncementUpdate",

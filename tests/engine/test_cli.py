@@ -31,7 +31,7 @@ def run(*arguments: str, typed: str = "") -> Result:
 @pytest.mark.parametrize(
     "command",
     [(), ("serve",), ("worker",), ("check",), ("deploy",), ("replay",), ("person", "add"), ("person", "password"),
-     ("token", "add"), ("upgrade-db",), ("backup",), ("feel",), ("decide",)],
+     ("token", "add"), ("upgrade-db",), ("backup",), ("alerts", "source", "add"), ("feel",), ("decide",)],
 )  # fmt: skip
 def test_every_command_explains_itself(command: tuple[str, ...]) -> None:
     shown = run(*command, "--help")

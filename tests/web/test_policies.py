@@ -43,6 +43,8 @@ PAGES = {
     "processes.start": ("POST", "/processes/loan/start", (303, 403, 422, 422, 422, 422)),
     "people.persons": ("GET", "/people/options?to=a", AGENTS),
     "people.groups": ("GET", "/groups/options?group=s", AGENTS),
+    "alerts.listed": ("GET", "/alerts", (303, 403, 403, 403, 403, 200)),
+    "alerts.retry": ("POST", "/alerts/item/1/retry", (303, 403, 403, 403, 403, 404)),
     "faults.listed": ("GET", "/faults", OWNERS),
     "faults.retry": ("POST", "/faults/1/retry", (303, 403, 403, 403, 422, 422)),
     "me.show": ("GET", "/me", SIGNED_IN),
@@ -71,6 +73,9 @@ API = {
     "api_tasks.assign": ("PUT", "/api/tasks/{task}/assignment", (401, 403, 404, 200, 403, 200)),
     "api_tasks.release": ("DELETE", "/api/tasks/{task}/assignment", (401, 403, 404, 409, 409, 409)),
     "api_messages.deliver": ("POST", "/api/messages", (401, 403, 403, 422, 422, 422)),
+    "api_alerts.receive": ("POST", "/api/alerts/nowhere", (404, 404, 404, 404, 404, 404)),
+    "api_alerts.failures": ("GET", "/api/alert-failures", (401, 403, 403, 403, 403, 200)),
+    "api_alerts.retry": ("POST", "/api/alert-failures/item/1/retry", (401, 403, 403, 403, 403, 404)),
     "api_faults.listed": ("GET", "/api/faults", (401, 403, 403, 403, 200, 200)),
     "api_faults.retry": ("POST", "/api/faults/1/retry", (401, 403, 403, 403, 422, 422)),
 }

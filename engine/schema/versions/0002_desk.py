@@ -13,6 +13,40 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "alert_series",
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("ci", sa.String(), nullable=True),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("opened_at", Moment(), nullable=False),
+        sa.Column("last_at", Moment(), nullable=False),
+        sa.Column("changes", Json, nullable=False),
+        sa.Column("number", sa.String(), nullable=True),
+        sa.Column("incident", sa.String(), nullable=True),
+        sa.Column("incident_at", Moment(), nullable=True),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_alert_series")),
+    )
+    with op.batch_alter_table("alert_series", schema=None) as batch_op:
+        batch_op.create_index("ix_alert_series_ci", ["ci", "state"], unique=False)
+
+    op.create_table(
+        "alert_source",
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("salt", sa.Text(), nullable=False),
+        sa.Column("tolerance", sa.Integer(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("heartbeat", sa.Integer(), nullable=True),
+        sa.Column("heard_at", Moment(), nullable=True),
+        sa.Column("silent_since", Moment(), nullable=True),
+        sa.Column("received", sa.Integer(), nullable=False),
+        sa.Column("repeated", sa.Integer(), nullable=False),
+        sa.Column("created_at", Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_alert_source")),
+    )
+    op.create_table(
         "announcement",
         sa.Column("id", Identifier, nullable=False),
         sa.Column("number", sa.String(), nullable=True),
@@ -179,6 +213,28 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_absence_login"), ["login"], unique=False)
 
     op.create_table(
+        "alert",
+        sa.Column("id", Identifier, nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("received_at", Moment(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("error", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(["source"], ["alert_source.key"], name=op.f("fk_alert_source")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_alert")),
+        sa.UniqueConstraint("source", "digest", name=op.f("uq_alert_source_digest")),
+    )
+    with op.batch_alter_table("alert", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_alert_failed",
+            ["id"],
+            unique=False,
+            postgresql_where=sa.text("status = 'failed'"),
+            sqlite_where=sa.text("status = 'failed'"),
+        )
+
+    op.create_table(
         "announcement_reader",
         sa.Column("announcement_id", Identifier, nullable=False),
         sa.Column("login", sa.Text(), nullable=False),
@@ -282,6 +338,30 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("service_subscription", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_service_subscription_service"), ["service"], unique=False)
+
+    op.create_table(
+        "alert_item",
+        sa.Column("id", Identifier, nullable=False),
+        sa.Column("alert_id", Identifier, nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("sender_id", sa.String(), nullable=True),
+        sa.Column("value", Json, nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("error", sa.String(), nullable=True),
+        sa.Column("number", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(["alert_id"], ["alert.id"], name=op.f("fk_alert_item_alert_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_alert_item")),
+        sa.UniqueConstraint("source", "sender_id", name=op.f("uq_alert_item_source_sender_id")),
+    )
+    with op.batch_alter_table("alert_item", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_alert_item_failed",
+            ["id"],
+            unique=False,
+            postgresql_where=sa.text("status = 'failed'"),
+            sqlite_where=sa.text("status = 'failed'"),
+        )
 
     op.create_table(
         "item_dependency",
@@ -411,6 +491,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_item_dependency_depends_on"))
 
     op.drop_table("item_dependency")
+    with op.batch_alter_table("alert_item", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_alert_item_failed",
+            postgresql_where=sa.text("status = 'failed'"),
+            sqlite_where=sa.text("status = 'failed'"),
+        )
+
+    op.drop_table("alert_item")
     with op.batch_alter_table("service_subscription", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_service_subscription_service"))
 
@@ -438,6 +526,12 @@ def downgrade() -> None:
 
     op.drop_table("announcement_update")
     op.drop_table("announcement_reader")
+    with op.batch_alter_table("alert", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_alert_failed", postgresql_where=sa.text("status = 'failed'"), sqlite_where=sa.text("status = 'failed'")
+        )
+
+    op.drop_table("alert")
     with op.batch_alter_table("absence", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_absence_login"))
 
@@ -467,3 +561,8 @@ def downgrade() -> None:
         batch_op.drop_index("ix_announcement_ended_at")
 
     op.drop_table("announcement")
+    op.drop_table("alert_source")
+    with op.batch_alter_table("alert_series", schema=None) as batch_op:
+        batch_op.drop_index("ix_alert_series_ci")
+
+    op.drop_table("alert_series")
