@@ -18,9 +18,11 @@ from engine.desk import (
     duplicates,
     groups,
     items,
+    known_errors,
     links,
     loading,
     outages,
+    patterns,
     people,
     people_rows,
     recent,
@@ -78,6 +80,11 @@ def _talk() -> None:
     functions.register("announcement_update", telling.updated, writes=True)
     functions.register("announcement_end", telling.ended, writes=True)
     functions.register("audience", telling.audience)
+    functions.register("known_errors", known_errors.matching)
+    functions.register("known_error_publish", known_errors.publish, writes=True)
+    functions.register("known_error_settle", known_errors.settle, writes=True)
+    functions.register("recent_patterns", patterns.recent)
+    _sections()
 
 
 def _alerts() -> None:

@@ -20,6 +20,7 @@ from engine.models.idempotency import Idempotency
 from engine.models.instance import Instance
 from engine.models.item import Item, ItemDependency
 from engine.models.job import Job
+from engine.models.known_error import KnownError
 from engine.models.link import Link
 from engine.models.message import Message
 from engine.models.outage import Outage
@@ -57,6 +58,7 @@ __all__ = [
     "Item",
     "ItemDependency",
     "Job",
+    "KnownError",
     "Link",
     "Membership",
     "Message",

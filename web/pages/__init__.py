@@ -5,6 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from web.pages import addresses, alerts, faults, home, inbox, instances, me, people, processes, replies, signin, tasks
+from web.pages import (
+    addresses,
+    faults,
+    home,
+    inbox,
+    instances,
+    known_errors,
+    me,
+    people,
+    processes,
+    replies,
+    signin,
+    tasks,
+)
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -14,4 +28,5 @@ def install(app: Flask) -> None:
     """Register the pages and what their addresses consist of."""
     addresses.install(app)
     for part in (signin, home, inbox, tasks, instances, replies, processes, faults, alerts, me, people):
+    for part in (signin, home, inbox, tasks, instances, replies, processes, faults, known_errors, me, people):
         app.register_blueprint(part.pages)
