@@ -1,0 +1,73 @@
+"""The problem process: what the rules say of it, and its scenarios, which together take every flow and boundary event."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from engine import deployments, desk, instances, packs, scenarios, tasks
+from engine.actor import SYSTEM, Actor
+from engine.bpmn import decisions
+from engine.desk import known_errors
+
+PACK = packs.read(Path(__file__).parents[2] / "processes" / "problem")
+SCENARIOS = [scenarios.read(text, file=path) for path, text in PACK.sources.items() if path.startswith("scenarios/")]
+NINA = Actor("nina", "Nina", frozenset({"requester", "agent"}), frozenset({"problem_management"}))
+
+
+def test_nothing_is_to_be_said_against_it():
+    assert packs.check(PACK) == []
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.file)
+def test_scenario(scenario):
+    desk.register()
+    assert scenarios.run(PACK, scenario).problem == ""
+
+
+def test_every_flow_and_boundary_event_is_taken_by_a_scenario():
+    desk.register()
+    found = scenarios.checked(PACK)
+    assert (found.missed, found.quiet) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("impact", "urgency", "priority"),
+    [(1, 1, 1), (1, 2, 2), (1, 3, 3), (2, 1, 2), (2, 2, 3), (2, 3, 4), (3, 1, 3), (3, 2, 4), (3, 3, 5), (None, 1, 4)],
+)
+def test_priority_is_decided_by_impact_and_urgency(impact, urgency, priority):
+    found = decisions.read(PACK.sources).evaluate("priority", {"impact": impact, "urgency": urgency})
+    assert found.outputs == priority
+
+
+@pytest.mark.parametrize(
+    ("outcome", "days"), [("Fixed", 180), ("Risk accepted", 365), ("Duplicate", 30), ("Cancelled", 30), (None, 30)]
+)
+def test_how_long_it_can_be_taken_up_again(outcome, days):
+    assert decisions.read(PACK.sources).evaluate("closing", {"outcome": outcome}).outputs == days
+
+
+def test_the_known_error_is_found_until_the_problem_is_fixed(database):
+    desk.register()
+    with database.transaction() as session:
+        deployments.deploy(session, [PACK], by=SYSTEM)
+        given = {"statement": "The disk fills up", "ci": "db1", "impact": 2, "urgency": 2, "action": "start"}
+        moved = instances.start(session, "problem", by=NINA, variables=given)
+    article = {"article_title": "Disk full", "symptoms": "It hangs", "workaround": "Delete logs", "audience": "agents"}
+    moved = _done(database, moved, {"action": "known_error"})
+    moved = _done(database, moved, article)
+    assert _found(database) == ["Delete logs"]
+    fixed = {"action": "fixed", "fix_description": "A larger disk is in", "observation_days": 0}
+    assert _done(database, moved, fixed).stage == "Closed"
+    assert _found(database) == []
+
+
+def _done(database, moved, answers):
+    with database.transaction() as session:
+        return tasks.complete(session, moved.opened[0].id, answers, by=NINA)
+
+
+def _found(database):
+    with database.reading() as session:
+        return [one["workaround"] for one in known_errors.matching(session, {"ci": "db1"})]
