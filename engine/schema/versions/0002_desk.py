@@ -164,6 +164,25 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key", name=op.f("pk_change_window")),
     )
     op.create_table(
+        "known_error",
+        sa.Column("id", Identifier, nullable=False),
+        sa.Column("problem", sa.String(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("symptoms", sa.Text(), nullable=False),
+        sa.Column("cause", sa.Text(), nullable=False),
+        sa.Column("workaround", sa.Text(), nullable=False),
+        sa.Column("service", sa.String(), nullable=True),
+        sa.Column("ci", sa.String(), nullable=True),
+        sa.Column("category", sa.String(), nullable=True),
+        sa.Column("audience", sa.Text(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("published_by", sa.Text(), nullable=False),
+        sa.Column("published_at", Moment(), nullable=False),
+        sa.Column("changed_at", Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_known_error")),
+        sa.UniqueConstraint("problem", name=op.f("uq_known_error_problem")),
+    )
+    op.create_table(
         "link",
         sa.Column("id", Identifier, nullable=False),
         sa.Column("number", sa.Text(), nullable=False),
@@ -544,6 +563,7 @@ def downgrade() -> None:
         )
 
     op.drop_table("link")
+    op.drop_table("known_error")
     op.drop_table("change_window")
     op.drop_table("change_template")
     with op.batch_alter_table("change_result", schema=None) as batch_op:
