@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from web.pages import addresses, alerts, faults, home, inbox, instances, me, people, processes, replies, signin, tasks
 from web.pages import (
     addresses,
+    alerts,
     faults,
     home,
     inbox,
@@ -27,6 +27,5 @@ if TYPE_CHECKING:
 def install(app: Flask) -> None:
     """Register the pages and what their addresses consist of."""
     addresses.install(app)
-    for part in (signin, home, inbox, tasks, instances, replies, processes, faults, alerts, me, people):
-    for part in (signin, home, inbox, tasks, instances, replies, processes, faults, known_errors, me, people):
+    for part in (signin, home, inbox, tasks, instances, replies, processes, faults, alerts, known_errors, me, people):
         app.register_blueprint(part.pages)
