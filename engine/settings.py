@@ -49,6 +49,8 @@ class Settings:
     mail_from: str = "evenkeel@localhost"
     http_allow: tuple[str, ...] = ()
     """Host names that the http connector may call; none by default."""
+    provision_url: str = field(default="", repr=False)
+    """Where orders for accounts and rights are posted; they are written to `var/orders` while empty."""
     log_level: str = "info"
     demo: bool = False
     """Demo people exist and their password is shown on the sign-in page. Never for real data."""

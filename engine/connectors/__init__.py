@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from engine.connectors import email, http
+from engine.connectors import email, http, provision
 
 if TYPE_CHECKING:
     from engine.settings import Settings
@@ -23,4 +23,8 @@ def connectors(settings: Settings, addresses: Callable[[list[str]], dict[str, st
     Args:
         addresses: login -> e-mail address of the given logins (those without one are missing).
     """
-    return {"email": email.sender(settings, addresses), "http": http.caller(settings)}
+    return {
+        "email": email.sender(settings, addresses),
+        "http": http.caller(settings),
+        "provision": provision.orderer(settings),
+    }

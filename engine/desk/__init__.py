@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from engine import functions
 from engine.desk import (
+    accesses,
     alert_series,
     alert_sources,
     catalogue,
@@ -62,6 +63,7 @@ def _records() -> None:
     functions.register("item", items.described)
     functions.register("impact", items.impact)
     functions.register("catalogue", catalogue.described)
+    functions.register("accesses", accesses.held)
     functions.register("outage_begin", outages.begin, writes=True)
     functions.register("outage_end", outages.end, writes=True)
     functions.register("availability", outages.answered)

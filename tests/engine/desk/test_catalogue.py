@@ -9,8 +9,12 @@ LAPTOP = {
     "key": "laptop", "name": "Laptop", "category": "Hardware", "price": 1290.5, "delivery_time": "P5D",
     "tasks": [
         {"title": "Order", "group": "purchasing"},
-        {"title": "Install", "group": "purchasing", "instructions": "Note the tag.", "after": ["Order"]},
+        {"title": "Install", "group": "purchasing", "instructions": "Note the tag.", "step": 2},
     ],
+}  # fmt: skip
+TASK = {
+    "by": "person", "group": "purchasing", "instructions": None, "asset": False, "action": None, "change": None, "items": [],
+    "wait_for": None, "at": None,
 }  # fmt: skip
 GROUPS = [{"key": "purchasing", "name": "Purchasing"}]
 
@@ -26,11 +30,11 @@ def test_a_diagram_is_told_the_entry(session):
     assert catalogue.described(session, {"item": "laptop"}) == {
         "key": "laptop", "name": "Laptop", "description": "", "category": "Hardware", "price": 1290.5, "currency": "EUR",
         "delivery_time": "P5D", "calendar": "office", "form": None, "model": "laptop", "pre_approved": False,
-        "sensitive": False, "needs_review": False, "ci_affected": False, "change_template": None, "expiry": None,
-        "owner": None, "status": "live",
+        "sensitive": False, "needs_review": False, "checks": [], "expiry": None, "group": None, "service": None,
+        "owner": None, "cost_owner": None, "about": None, "due_for": None, "due_days": 1, "status": "live",
         "tasks": [
-            {"title": "Order", "group": "purchasing", "instructions": "", "after": []},
-            {"title": "Install", "group": "purchasing", "instructions": "Note the tag.", "after": ["Order"]},
+            {**TASK, "title": "Order", "step": 1},
+            {**TASK, "title": "Install", "step": 2, "instructions": "Note the tag."},
         ],
     }  # fmt: skip
 
@@ -50,7 +54,7 @@ def test_entries_are_searched_by_key_name_and_category(session):
 
 def test_tasks_that_cannot_be_followed_are_told(session):
     tasks = [
-        {"title": "Install", "group": "purchasing", "after": ["Order"]},
+        {"title": "Install", "group": "purchasing", "step": 0},
         {"title": "Order", "group": "nowhere"},
         {"title": "Order", "group": "purchasing", "colour": "red"},
         {"group": "purchasing"},
@@ -59,9 +63,8 @@ def test_tasks_that_cannot_be_followed_are_told(session):
     for place, sentence in (
         ("", "price: '-1' is no price"),
         ("", "delivery_time: 'soon'"),
-        (", tasks, row 1", "after: no task 'Order' stands above this one; put it there, or correct the title."),
+        (", tasks, row 1", "step: '0' is not such a number"),
         (", tasks, row 2", "group: there is nothing known as 'nowhere' in groups"),
-        (", tasks, row 3", "title: 'Order' stands above already"),
         (", tasks, row 3", "colour: there is no such field"),
         (", tasks, row 4", "title: it is missing; write it."),
     ):
