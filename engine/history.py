@@ -71,12 +71,13 @@ def path(happened: Sequence[Happening], known: Mapping[str, Any]) -> dict[str, A
     """What a move did, for the event's detail: each step as [kind, element, more].
 
     Told is what changed: values that are written again as they were known (before the move, or from a person's answers) are
-    left out, and an element that was entered and left in one move is told once, by its leaving.
+    left out, and an element that was entered and left in one move is told once, by its leaving. What an element wishes of clocks
+    is not told here: the move itself says what became of them.
     """
     left = {happening.detail.get("token") for happening in happened if happening.kind == "left"}
     values, steps = dict(known), []
     for one in happened:
-        if one.kind == "entered" and one.detail.get("token") in left:
+        if one.kind == "clock" or (one.kind == "entered" and one.detail.get("token") in left):
             continue
         if one.kind == "wrote":
             changed = {name: value for name, value in one.detail.items() if values.get(name) != value}

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, select, update
 
-from engine import history, now, rows, versions
+from engine import clockwork, history, now, rows, versions
 from engine.actor import SYSTEM
 from engine.bpmn.run import OverBudget
 from engine.errors import Conflict, Noted, NotFound
@@ -60,7 +60,7 @@ _NOTE = (
 
 @dataclass(slots=True)
 class Held:
-    """An instance under lock, with its run in memory and what its tokens waited for when it was taken."""
+    """An instance under lock, with its run in memory, and what its tokens waited for and paused when it was taken."""
 
     row: Mapping[Any, Any]
     compiled: Compiled
@@ -68,6 +68,7 @@ class Held:
     outside: Outside
     before: Mapping[str, Wait] = field(default_factory=dict)
     stuck: Mapping[str, Stuck] = field(default_factory=dict)
+    paused: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def moment(self) -> datetime:
@@ -199,7 +200,9 @@ def settle(
     rows.send(session, row, run.take_sent(), at=held.moment)
     rows.fault(session, row["id"], held.stuck, _stuck(run), at=held.moment)
     known = {**row["data"], **(detail or {}).get("answers", {})}
-    event = {**(detail or {}), **history.path(run.take_happenings(), known)}
+    happened, status = run.take_happenings(), status or _status(run)
+    told = clockwork.settle(session, held, happened, ended=status != "open")
+    event = {**(detail or {}), **history.path(happened, known), **told}
     return _save(session, held, by=by, verb=verb, element=element, detail=event, status=status, opened=opened)
 
 
@@ -237,7 +240,7 @@ def _save(
     verb: str,
     element: str,
     detail: dict[str, Any],
-    status: str | None,
+    status: str,
     opened: tuple[rows.OpenedTask, ...],
 ) -> Moved:
     run, row = held.run, held.row
@@ -253,12 +256,11 @@ def _save(
         element=element,
         detail=detail,
     )
-    ended = status or {"completed": "ended", "aborted": "aborted"}.get(run.status, "open")
-    counted = {"seen": row["revision"], "revision": revision, "sequence": sequence, "head": head, "status": ended}
-    saved = session.connection().execute(_SAVE, {**counted, **_facts(held, open=ended == "open")})
+    counted = {"seen": row["revision"], "revision": revision, "sequence": sequence, "head": head, "status": status}
+    saved = session.connection().execute(_SAVE, {**counted, **_facts(held, open=status == "open")})
     if saved.rowcount != 1:
         raise Conflict(f"{row['number']} was changed by somebody else at the same moment. Try again.")
-    return Moved(row["id"], row["number"], ended, run.stage, revision, opened)
+    return Moved(row["id"], row["number"], status, run.stage, revision, opened)
 
 
 def _facts(held: Held, *, open: bool) -> dict[str, Any]:  # noqa: A002  the status has no better word
@@ -274,6 +276,10 @@ def _facts(held: Held, *, open: bool) -> dict[str, Any]:  # noqa: A002  the stat
         "changed_at": held.moment,
         "ended_at": None if open else held.moment,
     }
+
+
+def _status(run: Run) -> str:
+    return {"completed": "ended", "aborted": "aborted"}.get(run.status, "open")
 
 
 def _waits(run: Run) -> dict[str, Wait]:

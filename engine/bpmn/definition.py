@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from engine.bpmn import codec, decisions, letters, rules, xml
+from engine.bpmn import clocks, codec, decisions, letters, rules, xml
 from engine.bpmn.events import definitions
 from engine.bpmn.expressions import Compiler
 from engine.bpmn.reading import Reader, flow_id, flow_nodes, tag
@@ -65,6 +65,7 @@ class Definition:
     processes: Mapping[str, Process]
     decisions: Any
     forms: frozenset[str]
+    clocks: clocks.Clocks
 
     def start(self, host: Host, variables: Mapping[str, Any], *, at: str | None = None, payload: Any = None) -> Run:
         """A new run, moved until all its tokens wait. `at` is the start event whose event has come, with `payload`.
@@ -137,6 +138,7 @@ def _read(
         forms=frozenset(
             path.removeprefix("forms/").removesuffix(".form") for path in sources if path.startswith("forms/")
         ),
+        clocks=clocks.read(roots.values(), sources, compiler),
     )
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from SpiffWorkflow.util.task import TaskState
 
-from engine.bpmn import codec, routing
+from engine.bpmn import clocks, codec, routing
 from engine.bpmn.elements.service_task import ServiceTask
 from engine.bpmn.elements.user_task import PersonTask
 from engine.bpmn.events import definitions
@@ -86,6 +86,13 @@ class Run:
         if self._waits is None:
             self._waits = self._waiting()
         return list(self._waits)
+
+    def pausing(self) -> dict[str, str]:
+        """The clocks that are paused by where the tokens are, each with the reason; what is entered first tells it."""
+        found: dict[str, str] = {}
+        for token in self._instance.tokens():
+            found = {**clocks.pausing(token), **found}
+        return found
 
     def faults(self) -> list[Stuck]:
         """Tokens in error; one without a token when nothing waits and nothing moves."""

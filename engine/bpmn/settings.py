@@ -17,6 +17,23 @@ if TYPE_CHECKING:
 NAMESPACE = "urn:evenkeel:bpmn:1"
 BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 
+_SLOTS = (
+    "stage",
+    "title",
+    "group",
+    "assignee",
+    "excluded",
+    "priority",
+    "due",
+    "correlation",
+    "payload",
+    "starts",
+    "stops",
+    "restarts",
+    "pauses",
+    "pause-reason",
+)
+
 Named = tuple[tuple[str, Slot], ...]
 
 
@@ -34,6 +51,11 @@ class Settings:
     due: Slot | None = None
     correlation: Slot | None = None
     payload: Slot | None = None
+    starts: Slot | None = None
+    stops: Slot | None = None
+    restarts: Slot | None = None
+    pauses: Slot | None = None
+    pause_reason: Slot | None = None
     inputs: Named = ()
     outputs: Named = ()
     parameters: Named = ()
@@ -57,10 +79,7 @@ def attributes(node: Any) -> dict[str, str]:
 def read(node: Any, compiler: Compiler) -> Settings:
     """The settings of a BPMN element. Findings go to the compiler."""
     raw, element = attributes(node), node.get("id", "")
-    slots = {
-        name: compiler.slot(raw.get(name), element)
-        for name in ("stage", "title", "group", "assignee", "excluded", "priority", "due", "correlation", "payload")
-    }
+    slots = {name.replace("-", "_"): compiler.slot(raw.get(name), element) for name in _SLOTS}
     return Settings(
         raw,
         **slots,

@@ -12,6 +12,8 @@ from engine.models.catalogue_item import CatalogueItem
 from engine.models.change_result import ChangeResult
 from engine.models.change_template import ChangeTemplate
 from engine.models.change_window import ChangeWindow
+from engine.models.calendar import Calendar
+from engine.models.clock import Clock, ClockSpan
 from engine.models.deployment import Deployment
 from engine.models.entry import Entry
 from engine.models.fault import Fault
@@ -48,6 +50,9 @@ __all__ = [
     "ChangeResult",
     "ChangeTemplate",
     "ChangeWindow",
+    "Calendar",
+    "Clock",
+    "ClockSpan",
     "Deployment",
     "Entry",
     "Fault",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from SpiffWorkflow.util.task import TaskState
 
+from engine.bpmn import clocks
 from engine.bpmn.elements import data
 from engine.bpmn.settings import Settings
 
@@ -134,6 +135,7 @@ class Node:
             if self.settings.stage is not None:
                 stage = instance.script_engine.evaluate(token, self.settings.stage)
                 instance.write(instance.variables, {"stage": stage}, token.element)
+            clocks.enter(token, self.settings)
             if "body" in notes and self.item_inputs:
                 token.data.local.update(evaluated(self.item_inputs, token))
         data.copy_in(self.data_flow, token)
