@@ -36,8 +36,8 @@ class Span:
 class Budget:
     """A clock's budget: `target` and `consumed` (before `since`) in seconds of working time by `calendar`.
 
-    `status` is running, paused or stopped, since `since`; `percent` is the last threshold that was told. Without a target, time is
-    kept all the same, so that one that comes later counts from the original start.
+    `status` is running, paused or stopped, since `since`; `percent` is the last threshold that was told. Without a target, time
+    is kept all the same, so that one that comes later counts from the original start.
     """
 
     target: int | None
@@ -76,7 +76,7 @@ class Budget:
     @property
     def thresholds(self) -> tuple[int, ...]:
         """The percentages that are told, in order; the last is the breach."""
-        return (*(percent for percent in self.warn if 0 < percent < WHOLE), WHOLE)
+        return (*sorted(percent for percent in self.warn if 0 < percent < WHOLE), WHOLE)
 
     def passed(self, at: datetime) -> int:
         """The highest threshold that is reached at a moment, 0 for none."""

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
+from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -111,7 +112,7 @@ class _Reader:
             for text in (given if isinstance(given, list) else [given])
             if (stretch := self._stretch(where, str(text))) is not None
         )
-        for (_, ended), (begun, _) in zip(found, found[1:], strict=False):
+        for (_, ended), (begun, _) in pairwise(found):
             if begun < ended:
                 sentence = f"The hours of {where} overlap at {_clock(begun)}; let one end before the next begins."
                 self.problem("overlap", sentence)
@@ -146,13 +147,11 @@ class _Reader:
 
     def _holidays(self, place: str) -> str:
         country, _, subdivision = place.partition("-")
-        if place:
-            try:
-                public_holidays.country_holidays(country, subdiv=subdivision or None)
-            except (NotImplementedError, KeyError):
-                sentence = f"There are no holidays known for '{place[:40]}'; write a country such as DE, or DE-BY."
-                self.problem("holidays", sentence)
-                return ""
+        known = public_holidays.list_supported_countries()
+        if place and (country not in known or (subdivision and subdivision not in known[country])):
+            sentence = f"There are no holidays known for '{place[:40]}'; write a country such as DE, or DE-BY."
+            self.problem("holidays", sentence)
+            return ""
         return place
 
     def _exceptions(self, given: Any) -> dict[date, Stretches]:

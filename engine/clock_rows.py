@@ -1,4 +1,4 @@
-"""Rows of clocks: how the clocks of an instance are read, counted anew and written. Only clockwork and the verbs of clocks call this.
+"""Rows of clocks: how the clocks of an instance are read, counted anew and written.
 
 A calendar is compiled once per process and found by its digest. A clock that was counted by an older state of its calendar is
 counted anew when it is read under lock, over its whole ledger, so that a change of a calendar reaches every clock that still

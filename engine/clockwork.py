@@ -51,7 +51,9 @@ class Settling:
     def tell(self, name: str, did: str, **more: Any) -> None:
         """Note what became of a clock, for the history."""
         values = {key: _iso(value) if hasattr(value, "isoformat") else value for key, value in more.items()}
-        self.told.append({"clock": name, "did": did, **{key: value for key, value in values.items() if value not in (None, "")}})
+        self.told.append(
+            {"clock": name, "did": did, **{key: value for key, value in values.items() if value not in (None, "")}}
+        )
 
 
 def settle(session: Session, held: Held, happened: Sequence[Happening], *, ended: bool) -> dict[str, Any]:
@@ -87,9 +89,7 @@ def _retarget(state: Settling) -> None:
         clock_rows.reckon(state.session, clock, meant.target, meant.calendar, at=state.at)
         told = {"target": meant.target, "before": before.target, "calendar": meant.calendar.key}
         budget = clock.budget
-        state.tell(
-            clock.name, "retargeted", **told, due=budget.due, breached=budget.breached_at, problem=meant.problem
-        )
+        state.tell(clock.name, "retargeted", **told, due=budget.due, breached=budget.breached_at, problem=meant.problem)
 
 
 def _obey(state: Settling, orders: Mapping[str, Sequence[str]]) -> None:
@@ -167,9 +167,7 @@ def _meant(state: Settling, name: str) -> Meant | None:
     return state.meant.get(name)
 
 
-def _seconds(
-    target: str | None, calendar: str, problem: str, known: Mapping[str, calendars.Calendar]
-) -> Meant:
+def _seconds(target: str | None, calendar: str, problem: str, known: Mapping[str, calendars.Calendar]) -> Meant:
     by, sentence = known.get(calendar), problem
     if by is None:
         by = known[calendar_reading.ALWAYS]

@@ -120,7 +120,8 @@ def restored(session: Session, row: Mapping[Any, Any]) -> Held:
     outside = Outside(session, now.now())
     compiled = versions.compiled(session, row["version_id"], row["digest"])
     run = compiled.definition.restore(outside, row["state"])
-    return Held(row, compiled, run, outside, _waits(run), _stuck(run))
+    paused = run.pausing() if compiled.definition.clocks.named else {}
+    return Held(row, compiled, run, outside, _waits(run), _stuck(run), paused)
 
 
 def begun(

@@ -10,15 +10,17 @@ import json
 import logging
 from typing import TYPE_CHECKING, Any
 
-from engine import idempotency, jobs, messages, now
+from engine import clocks, idempotency, jobs, messages, now
 from engine.actor import SYSTEM
 from engine.desk import alerts, heartbeats
-from engine.errors import Conflict, NotFound, Refusal
+from engine.errors import Conflict, Noted, NotFound, Refusal
 
 if TYPE_CHECKING:
     import threading
     from collections.abc import Callable, Mapping
     from datetime import datetime
+
+    from sqlalchemy.orm import Session
 
     from engine.db import Database
 
@@ -26,6 +28,12 @@ log = logging.getLogger(__name__)
 
 POLL_SECONDS = 1.0
 SWEEP_EVERY = 30.0
+
+
+def following(session: Session) -> datetime | None:
+    """When a job or a clock is due next, now or later; None when nothing waits for the clock."""
+    found = [one.due_at for one in (jobs.following(session), clocks.following(session)) if one is not None]
+    return min(found, default=None)
 
 
 class Worker:
@@ -53,13 +61,15 @@ class Worker:
                 stop.wait(POLL_SECONDS)
 
     def step(self) -> int:
-        """Do everything that is due now, once each; answers how many jobs that were."""
+        """Do everything that is due now, once each; answers how many jobs and clocks that were."""
         self._sweep()
         with self._database.reading() as session:
-            due = jobs.due(session)
+            due, struck = jobs.due(session), clocks.due(session)
         for job in due:
             self._do(job)
-        return len(due)
+        for clock in struck:
+            self._strike(clock)
+        return len(due) + len(struck)
 
     def drain(self, *, most: int = 1000) -> int:
         """Step until nothing is due any more; answers how many jobs were done."""
@@ -98,6 +108,25 @@ class Worker:
         except Exception as error:
             log.exception("job %s failed", job.id)
             self._failed(job, f"{type(error).__name__}: {error}")
+
+    def _strike(self, clock: clocks.Due) -> None:
+        try:
+            with self._database.transaction() as session:
+                clocks.strike(session, clock)
+        except Noted as refusal:  # it is told, and a fault says why nothing followed from it
+            log.warning("clock %s: %s", clock.id, refusal.sentence)
+        except (Conflict, NotFound) as refusal:
+            self._postponed(clock, refusal.sentence)
+        except Refusal:
+            raise
+        except Exception as error:
+            log.exception("clock %s failed", clock.id)
+            self._postponed(clock, f"{type(error).__name__}: {error}")
+
+    def _postponed(self, clock: clocks.Due, sentence: str) -> None:
+        log.warning("clock %s is tried again later: %s", clock.id, sentence)
+        with self._database.transaction() as session:
+            clocks.postpone(session, clock)
 
     def _fire(self, job: jobs.Due) -> None:
         with self._database.transaction() as session:

@@ -98,7 +98,8 @@ def enter(token: Token, settings: Settings) -> None:
         for name in clocks:
             if name not in known:
                 raise Failure(
-                    "clock.unknown", f"'{token.element}' {verb} the clock '{name[:60]}', which the diagram does not have."
+                    "clock.unknown",
+                    f"'{token.element}' {verb} the clock '{name[:60]}', which the diagram does not have.",
                 )
     instance.note("clock", token.element, **named)
 

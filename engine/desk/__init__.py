@@ -14,6 +14,7 @@ from engine.desk import (
     accesses,
     alert_series,
     alert_sources,
+    calendars,
     catalogue,
     change_functions,
     duplicates,
@@ -97,6 +98,7 @@ def _alerts() -> None:
 
 def _sections() -> None:
     """A section comes after those that its rows name."""
+    loading.section("calendars", calendars.read)
     loading.section("groups", groups.read)
     loading.section("people", people_rows.read, key="login")
     loading.section("services", services.read)

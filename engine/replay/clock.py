@@ -1,4 +1,4 @@
-"""The virtual clock of a replay: timers strike at their own moments, in order, between the events of the log.
+"""The virtual clock of a replay: timers and SLA clocks strike at their own moments, in order, between the events of the log.
 
 Jobs are done by the worker's own verbs. Mail is written down as sent and goes nowhere: the people of the log are not real.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from engine import jobs, now
+from engine import clocks, jobs, now
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -20,14 +20,33 @@ LAST = timedelta(days=20 * 365)
 
 def strike(world: World, until: datetime) -> None:
     """Do everything that is due up to and including a moment."""
-    while (job := jobs.following(world.looking)) is not None and job.due_at <= until:
+    while (job := _following(world)) is not None and job.due_at <= until:
         with now.at(job.due_at):
-            _fire(world, job, job.due_at) if job.kind == "timer" else _send(world, job)
+            if isinstance(job, clocks.Due):
+                _strike(world, job)
+            elif job.kind == "timer":
+                _fire(world, job, job.due_at)
+            else:
+                _send(world, job)
 
 
 def run_out(world: World, after: datetime) -> None:
     """Let the clocks run until nothing is due any more."""
     strike(world, after + LAST)
+
+
+def _following(world: World) -> jobs.Due | clocks.Due | None:
+    found = [each for each in (jobs.following(world.looking), clocks.following(world.looking)) if each is not None]
+    return min(found, key=lambda each: each.due_at, default=None)
+
+
+def _strike(world: World, clock: clocks.Due) -> None:
+    with world.database.transaction() as session:
+        moved = clocks.strike(session, clock)
+    world.commits += 1
+    world.clocks += 1
+    if moved is not None:
+        world.by_id[moved.id].standing = world.standing(moved.id)
 
 
 def _fire(world: World, job: jobs.Due, due: datetime) -> None:

@@ -78,6 +78,7 @@ class World:
     commits: int = 0
     mails: int = 0
     timers: int = 0
+    clocks: int = 0
 
     def standing(self, instance: int) -> Standing:
         """What the tables say of an incident now."""

@@ -18,11 +18,13 @@ recorded, not called. So what a scenario shows is what the service does, and not
       - {message: user.replied, with: {text: The old one}}      (to the instance's number, or to: another correlation)
       - {signal: outage.ended, with: {service: email}}
       - {complete: assess, by: bob, of: problem}              (in the newest instance of another process)
+      - {expect: {clocks: {response: met, resolution: [running, breached]}}}
       - {expect: {ended: Closed, said: [problem.raise]}}
 
 `sent` lists the connectors that were called since the last `sent`, `said` the messages that diagrams sent since the last
 `said`. Who is named but not described under `people` is an agent
-in whichever group the task is offered to.
+in whichever group the task is offered to. A clock is running, paused or stopped, besides breached, met or missed; `none` is no
+such clock.
 """
 
 from __future__ import annotations

@@ -26,7 +26,7 @@ _STEPS = {
     "wait": set(),
     "expect": {"of"},
 }
-_EXPECT = {"stage", "open", "variables", "ended", "sent", "said"}
+_EXPECT = {"stage", "open", "variables", "ended", "sent", "said", "clocks"}
 FACTORY = loading.FACTORY.name
 _BEGINNING = "2026-03-02T09:00:00Z"
 

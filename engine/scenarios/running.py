@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
-from engine import deployments, desk, instances, jobs, messages, now, packs, people, tasks
+from engine import deployments, desk, instances, messages, now, packs, people, tasks
 from engine.actor import SYSTEM, Actor
 from engine.bpmn import timers
 from engine.db import Database
@@ -22,7 +22,7 @@ from engine.errors import Refusal
 from engine.models import Base, HistoryEvent, Message
 from engine.scenarios import expecting
 from engine.scenarios.stage import Broken, Stage, view, where_it_is
-from engine.worker import Worker
+from engine.worker import Worker, following
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -181,14 +181,13 @@ def _wait(stage: Stage, where: str, step: Step) -> None:
     until = timers.duration(str(step.what)).after(stage.clock, ZoneInfo("UTC"))
     for _ in range(JOBS):
         with stage.database.reading() as session:
-            job = jobs.following(session)
-        due = None if job is None else job.due_at
+            due = following(session)
         if due is None or due > until:
             stage.clock = until
             return
         stage.clock = max(stage.clock, due)
         _work(stage, where)
-    raise Broken(f"{where}: {JOBS} jobs were due in {step.what}; the diagram repeats without end.")
+    raise Broken(f"{where}: {JOBS} jobs and clocks were due in {step.what}; the diagram repeats without end.")
 
 
 def _work(stage: Stage, where: str) -> None:

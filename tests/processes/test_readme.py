@@ -6,20 +6,20 @@ from pathlib import Path
 import pytest
 
 from engine import packs
-from engine.bpmn.rules import attributes
+from engine.bpmn.rules import attributes, clocks
 from engine.forms import field
 
+NAMES = {name for names in attributes.PLACES.values() for name in names} | attributes.EVERYWHERE | attributes.PAUSING
 PAGE = (Path(packs.__file__).parents[1] / "processes" / "README.md").read_text()
 
 
-@pytest.mark.parametrize("name", sorted({name for names in attributes.PLACES.values() for name in names} | {"stage"}))
+@pytest.mark.parametrize("name", sorted(NAMES))
 def test_each_attribute_is_explained(name):
     assert f"`ek:{name}`" in PAGE
 
 
 def test_no_attribute_is_explained_that_means_nothing():
-    known = {name for names in attributes.PLACES.values() for name in names} | {"stage"}
-    assert set(re.findall(r"`ek:(\w+)`", PAGE)) == known
+    assert set(re.findall(r"`ek:([\w-]+)`", PAGE)) == NAMES
 
 
 @pytest.mark.parametrize("kind", sorted(field.KINDS))
@@ -29,3 +29,8 @@ def test_each_component_of_a_form_is_named(kind):
 
 def test_settings_of_a_pack_are_named():
     assert all(name in PAGE for name in packs.SETTINGS)
+
+
+@pytest.mark.parametrize("word", clocks.WORDS)
+def test_each_word_of_a_clock_is_explained(word):
+    assert f'{word}="' in PAGE

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from engine.bpmn.rules import (
     advice,
     attributes,
+    clocks,
     data,
     document,
     events,
@@ -39,6 +40,7 @@ _FAMILIES = (
     data,
     references,
     attributes,
+    clocks,
     expressions,
     unexecuted,
     advice,

@@ -40,6 +40,8 @@ PLACES: dict[str, frozenset[str]] = {
     "message": frozenset({"correlation"}),
     "multiInstanceLoopCharacteristics": frozenset({"collection", "item", "output", "result"}),
 }
+EVERYWHERE = frozenset({"stage", "starts", "stops", "restarts"})
+PAUSING = frozenset({"pauses", "pause-reason"})
 _PLAIN = frozenset(
     {"form", "connector", "function", "decision", "message", "result", "retries", "item", "zone", "personal"}
 )
@@ -66,7 +68,8 @@ def problems(diagrams: Diagrams) -> Iterator[Problem]:
 
 
 def _attribute(node: Node, name: str, value: str) -> Iterator[Problem]:
-    known = PLACES.get(node.kind, frozenset()) | ({"stage"} if node.kind in words.FLOW_NODES else frozenset())
+    known = PLACES.get(node.kind, frozenset()) | (EVERYWHERE if node.kind in words.FLOW_NODES else frozenset())
+    known |= PAUSING if node.kind in words.ACTIVITIES else frozenset()
     if name not in known:
         allowed = f"it may have {', '.join(sorted(known))}" if known else "it may have none"
         yield node.problem("ek.unknown", f"has the attribute ek:{name[:60]}, which means nothing there; {allowed}.")
@@ -102,8 +105,12 @@ def _literal(node: Node, name: str, value: str) -> Iterator[Problem]:
 
 def _child(owner: Node, child: Any) -> Iterator[Problem]:
     name = local(child)
+    if name == "clock" and owner.kind == "process":
+        return  # its own family of rules looks at it
     if name not in ("input", "output", "parameter"):
-        sentence = f"holds <ek:{name[:60]}>, which means nothing; there may be ek:input, ek:output and ek:parameter."
+        sentence = (
+            f"holds <ek:{name[:60]}>, which means nothing there; there may be ek:input, ek:output and ek:parameter."
+        )
         yield owner.problem("ek.unknown", sentence)
         return
     several = bool(owner.children("multiInstanceLoopCharacteristics", "standardLoopCharacteristics"))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def problems(diagrams: Diagrams) -> Iterator[Problem]:
     """Findings about files and processes that elements name."""
-    known = _decisions(diagrams)
+    known = decisions(diagrams)
     drawn = {process.id: process for process in diagrams.all_processes}
     tasks = {node.id: node for node in diagrams.beside() if node.kind.startswith("global")}
     running = {process.id for process in diagrams.processes}
@@ -59,7 +59,7 @@ def _decision(node: Node, known: set[str]) -> Iterator[Problem]:
         yield node.problem("pack.no_decision", sentence)
 
 
-def _decisions(diagrams: Diagrams) -> set[str]:
+def decisions(diagrams: Diagrams) -> set[str]:
     """The ids and names of the decisions in the pack's .dmn files, as far as those can be read."""
     return {name for path, text in diagrams.sources.items() if path.endswith(".dmn") for name in _names(text)}
 

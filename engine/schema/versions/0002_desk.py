@@ -82,6 +82,15 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_booking_ends"), ["ends"], unique=False)
 
     op.create_table(
+        "calendar",
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("content", Json, nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("changed_at", Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_calendar")),
+    )
+    op.create_table(
         "catalogue_item",
         sa.Column("key", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
@@ -414,6 +423,39 @@ def upgrade() -> None:
         batch_op.create_index("ix_outage_service_begins_at", ["service", "begins_at"], unique=False)
 
     op.create_table(
+        "clock",
+        sa.Column("id", Identifier, nullable=False),
+        sa.Column("instance_id", Identifier, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("label", sa.Text(), nullable=False),
+        sa.Column("target", sa.Integer(), nullable=True),
+        sa.Column("calendar", sa.Text(), nullable=False),
+        sa.Column("calendar_digest", sa.String(), nullable=True),
+        sa.Column("warn", sa.Text(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=True),
+        sa.Column("started_at", Moment(), nullable=False),
+        sa.Column("since", Moment(), nullable=False),
+        sa.Column("consumed", sa.Integer(), nullable=False),
+        sa.Column("percent", sa.Integer(), nullable=False),
+        sa.Column("due_at", Moment(), nullable=True),
+        sa.Column("next_at", Moment(), nullable=True),
+        sa.Column("breached_at", Moment(), nullable=True),
+        sa.Column("outcome", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(["instance_id"], ["instance.id"], name=op.f("fk_clock_instance_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_clock")),
+        sa.UniqueConstraint("instance_id", "name", name=op.f("uq_clock_instance_id_name")),
+    )
+    with op.batch_alter_table("clock", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_clock_next",
+            ["next_at"],
+            unique=False,
+            postgresql_where=sa.text("status = 'running'"),
+            sqlite_where=sa.text("status = 'running'"),
+        )
+
+    op.create_table(
         "entry",
         sa.Column("id", Identifier, nullable=False),
         sa.Column("instance_id", Identifier, nullable=False),
@@ -464,6 +506,21 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_attachment_digest"), ["digest"], unique=False)
         batch_op.create_index(batch_op.f("ix_attachment_entry_id"), ["entry_id"], unique=False)
 
+    op.create_table(
+        "clock_span",
+        sa.Column("id", Identifier, nullable=False),
+        sa.Column("clock_id", Identifier, nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=True),
+        sa.Column("begun_at", Moment(), nullable=False),
+        sa.Column("ended_at", Moment(), nullable=False),
+        sa.Column("seconds", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["clock_id"], ["clock.id"], name=op.f("fk_clock_span_clock_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_clock_span")),
+    )
+    with op.batch_alter_table("clock_span", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_clock_span_clock_id"), ["clock_id"], unique=False)
+
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.add_column(sa.Column("manager", sa.String(), nullable=True))
         batch_op.add_column(sa.Column("vip", sa.Boolean(), nullable=True))
@@ -486,6 +543,10 @@ def downgrade() -> None:
         batch_op.drop_column("vip")
         batch_op.drop_column("manager")
 
+    with op.batch_alter_table("clock_span", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_clock_span_clock_id"))
+
+    op.drop_table("clock_span")
     with op.batch_alter_table("attachment", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_attachment_entry_id"))
         batch_op.drop_index(batch_op.f("ix_attachment_digest"))
@@ -500,6 +561,12 @@ def downgrade() -> None:
         batch_op.drop_index("ix_entry_instance_at")
 
     op.drop_table("entry")
+    with op.batch_alter_table("clock", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_clock_next", postgresql_where=sa.text("status = 'running'"), sqlite_where=sa.text("status = 'running'")
+        )
+
+    op.drop_table("clock")
     with op.batch_alter_table("outage", schema=None) as batch_op:
         batch_op.drop_index("ix_outage_service_begins_at")
         batch_op.drop_index(batch_op.f("ix_outage_number"))
@@ -572,6 +639,7 @@ def downgrade() -> None:
 
     op.drop_table("change_result")
     op.drop_table("catalogue_item")
+    op.drop_table("calendar")
     with op.batch_alter_table("booking", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_booking_ends"))
 
