@@ -8,11 +8,11 @@ from engine.models.announcement import Announcement, AnnouncementReader, Announc
 from engine.models.attachment import Attachment
 from engine.models.base import Base, table
 from engine.models.booking import Booking, Occupation
+from engine.models.calendar import Calendar
 from engine.models.catalogue_item import CatalogueItem
 from engine.models.change_result import ChangeResult
 from engine.models.change_template import ChangeTemplate
 from engine.models.change_window import ChangeWindow
-from engine.models.calendar import Calendar
 from engine.models.clock import Clock, ClockSpan
 from engine.models.deployment import Deployment
 from engine.models.entry import Entry
@@ -46,11 +46,11 @@ __all__ = [
     "Attachment",
     "Base",
     "Booking",
+    "Calendar",
     "CatalogueItem",
     "ChangeResult",
     "ChangeTemplate",
     "ChangeWindow",
-    "Calendar",
     "Clock",
     "ClockSpan",
     "Deployment",
