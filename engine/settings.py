@@ -51,6 +51,14 @@ class Settings:
     """Host names that the http connector may call; none by default."""
     provision_url: str = field(default="", repr=False)
     """Where orders for accounts and rights are posted; they are written to `var/orders` while empty."""
+    status_public: bool = False
+    """Whether the status page is shown to people who are not signed in."""
+    attachment_mb: int = 10
+    """The largest file that a ticket takes, in megabytes."""
+    ticket_mb: int = 50
+    """What all files of one ticket may come to, in megabytes."""
+    mail_hourly: int = 10
+    """Mails to one address about one ticket in an hour; what is more is held back and noted, so that no two robots write on."""
     log_level: str = "info"
     demo: bool = False
     """Demo people exist and their password is shown on the sign-in page. Never for real data."""
@@ -177,10 +185,11 @@ def _words(value: Any) -> tuple[str, ...]:
 
 _KINDS: dict[str, Any] = {
     **dict.fromkeys(NAMES, _text),
-    **dict.fromkeys(("port", "workers", "threads"), _whole),
+    **dict.fromkeys(("port", "workers", "threads", "attachment_mb", "ticket_mb", "mail_hourly"), _whole),
     "var": Path,
     "http_allow": _words,
     "demo": _yes,
+    "status_public": _yes,
 }
 _SAID: dict[Any, str] = {
     _text: "text",
@@ -198,6 +207,10 @@ def _check(settings: Settings, problems: list[Problem]) -> None:
         "port": not 0 <= settings.port <= 65535 and "be between 0 and 65535",  # noqa: PLR2004  TCP's own bound
         "workers": settings.workers < 1 and "be 1 or more",
         "threads": settings.threads < 1 and "be 1 or more",
+        **{
+            name: getattr(settings, name) < 1 and "be 1 or more"
+            for name in ("attachment_mb", "ticket_mb", "mail_hourly")
+        },
         "log_level": settings.log_level not in LOG_LEVELS and f"be one of {', '.join(LOG_LEVELS)}",
         "mail_url": bool(settings.mail_url)
         and (urlsplit(settings.mail_url).scheme not in {"smtp", "smtps"} or not urlsplit(settings.mail_url).hostname)

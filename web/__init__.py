@@ -11,7 +11,7 @@ from flask_wtf.csrf import CSRFProtect
 from engine import desk
 from engine import settings as configured
 from engine.db import Database
-from web import api, headers, pages, policies, refusals, signin, vocabulary
+from web import api, headers, pages, policies, refusals, signin, uploads, vocabulary
 
 if TYPE_CHECKING:
     from engine.settings import Settings
@@ -48,7 +48,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions["settings"] = settings
     app.extensions["database"] = database or Database(settings.database)
-    for part in (refusals, vocabulary, signin, headers):
+    for part in (refusals, vocabulary, signin, headers, uploads):
         part.install(app)
     csrf = CSRFProtect(app)
     pages.install(app)

@@ -47,7 +47,7 @@ def _same_site() -> None:
 
 def _secure(answer: Response) -> Response:
     attributes = "'unsafe-inline'" if g.get("diagram") else "'none'"
-    answer.headers["Content-Security-Policy"] = _CSP.format(attributes=attributes)
+    answer.headers.setdefault("Content-Security-Policy", _CSP.format(attributes=attributes))
     answer.headers["X-Content-Type-Options"] = "nosniff"
     answer.headers["Referrer-Policy"] = "same-origin"
     answer.headers["Cross-Origin-Opener-Policy"] = "same-origin"

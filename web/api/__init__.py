@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from web.api import alerts, document, faults, health, instances, messages, processes, tasks
+from web.api import (
+    alerts,
+    document,
+    entries,
+    faults,
+    health,
+    instances,
+    messages,
+    processes,
+    tasks,
+)
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -13,6 +23,6 @@ if TYPE_CHECKING:
 
 def install(app: Flask, csrf: CSRFProtect) -> None:
     """Register the routes. They take no cookie, so a foreign page has nothing to forge with and needs no CSRF token."""
-    for part in (processes, instances, tasks, messages, alerts, faults, document, health):
+    for part in (processes, instances, tasks, messages, alerts, faults, document, health, entries):
         app.register_blueprint(part.routes)
         csrf.exempt(part.routes)

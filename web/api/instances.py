@@ -51,7 +51,7 @@ def listed() -> Any:
 def show(ref: str) -> Any:
     """One instance with its open tasks and its variables."""
     with here.database().reading() as session:
-        view = instances.find(session, _ref(ref), by=here.actor())
+        view = instances.find(session, reference(ref), by=here.actor())
     known = shapes.Instance.model_validate(view.row).model_dump()
     return answer(
         {
@@ -72,7 +72,7 @@ def history(ref: str) -> Any:
     """What happened to an instance, newest first."""
     asked = query(shapes.Lists)
     with here.database().reading() as session:
-        found = instances.find(session, _ref(ref), by=here.actor()).row.id
+        found = instances.find(session, reference(ref), by=here.actor()).row.id
         page = instances.history(session, found, by=here.actor(), page=asked.page, size=asked.size)
     return answer(page, shapes.Paged[shapes.Event])
 
@@ -84,11 +84,12 @@ def cancel(ref: str) -> Any:
     """End an instance before its time, with a reason."""
     asked = body(shapes.Reason)
     with here.database().reading() as session:
-        found = instances.find(session, _ref(ref), by=here.actor()).row.id
+        found = instances.find(session, reference(ref), by=here.actor()).row.id
     return once(
         shapes.Moved, 200, lambda session: instances.cancel(session, found, by=here.actor(), reason=asked.reason)
     )
 
 
-def _ref(ref: str) -> str | int:
+def reference(ref: str) -> str | int:
+    """What an address calls an instance: its number in upper case, or its id."""
     return int(ref) if ref.isascii() and ref.isdigit() and len(ref) < 19 else ref.upper()  # noqa: PLR2004  fits 63 bits

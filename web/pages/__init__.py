@@ -17,6 +17,7 @@ from web.pages import (
     processes,
     replies,
     signin,
+    stream,
     tasks,
 )
 
@@ -27,5 +28,19 @@ if TYPE_CHECKING:
 def install(app: Flask) -> None:
     """Register the pages and what their addresses consist of."""
     addresses.install(app)
-    for part in (signin, home, inbox, tasks, instances, replies, processes, faults, alerts, known_errors, me, people):
+    for part in (
+        signin,
+        home,
+        inbox,
+        tasks,
+        instances,
+        replies,
+        processes,
+        faults,
+        alerts,
+        known_errors,
+        me,
+        people,
+        stream,
+    ):
         app.register_blueprint(part.pages)

@@ -13,7 +13,7 @@ from flask import Blueprint, Response, flash, g, redirect, render_template, requ
 from engine import deployments, instances, markers, people, replies, versions
 from engine.sight import DESK
 from web import here, outline, sentences, vocabulary
-from web.pages import addresses
+from web.pages import addresses, stream
 from web.pages.replies import by_use, words
 from web.policies import MEMBER, OWNER, policy
 
@@ -66,6 +66,7 @@ def show(number: str) -> Any:
         )
         marked = markers.find(session, view.row.id, by=actor) if tab == "diagram" else None
         offers = replies.offered(session, view.row.id, by=actor) if tab == "work" else []
+        said = stream.shown(session, view) if tab == "work" else {}
         names = people.names(session, _logins(view, events))
     g.diagram = tab == "diagram"
     return render_template(
@@ -83,6 +84,7 @@ def show(number: str) -> Any:
         offers=by_use(offers),
         words=words,
         data=_data(view) if tab == "data" else [],
+        **said,
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, request
 
 from engine import instances, replies
+from engine.desk import stream
 from web import here
 from web.policies import MEMBER, policy
 
@@ -27,7 +28,7 @@ def give(instance_id: int) -> Any:
     """Say a word to a ticket."""
     name, text = request.form.get("name", ""), request.form.get("text", "")
     with here.database().transaction() as session:
-        replies.give(session, instance_id, name, text=text, by=here.actor())
+        stream.reply(session, instance_id, name, text=text, by=here.actor())
     with here.database().reading() as session:
         number = instances.find(session, instance_id, by=here.actor()).row.number
     flash("Sent.", "good")

@@ -1,0 +1,121 @@
+"""Timeline: a ticket's stream as people read it: entries and what happened in one line of time, the newest first.
+
+One union of two small indexed reads finds the page; then its rows are fetched. A requester's look has the condition `visible` in
+the query, so that what is internal cannot slip through a page or a count.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, literal, select, union_all
+
+from engine import instances
+from engine.desk import attachments
+from engine.instances import Event
+from engine.models import Entry, HistoryEvent
+from engine.page import Page, bounds
+from engine.sight import DESK
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from engine.actor import Actor
+    from engine.desk.attachments import Attached
+
+SHOWS = ("all", "words", "public", "internal", "system")
+"""What of a stream is asked for: all of it, what people wrote, replies alone, notes alone, what the system noted."""
+_KINDS = {
+    "words": ("public", "internal", "email_in", "email_out", "survey"),
+    "public": ("public", "email_in", "email_out", "survey"),
+    "internal": ("internal",),
+    "system": ("system", "alert"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An entry of the stream with its files."""
+
+    id: int
+    at: datetime
+    kind: str
+    visible: bool
+    text: str
+    by: str
+    detail: Mapping[str, Any]
+    files: tuple[Attached, ...] = ()
+
+
+def listed(
+    session: Session, instance_id: int, *, by: Actor, show: str = "all", page: int = 1, size: int = 20
+) -> Page[Line | Event]:
+    """A page of the stream; `show` is one of `SHOWS`.
+
+    Raises:
+        NotFound: there is no such ticket, or it is not for these eyes.
+    """
+    instances.seen(session, instance_id, by)
+    page, size = bounds(page, size)
+    both = union_all(*_parts(instance_id, by, show)).subquery()
+    wanted = select(both).order_by(both.c.at.desc(), both.c.source, both.c.id.desc())
+    rows = session.execute(wanted.limit(size).offset((page - 1) * size)).all()
+    total = session.scalar(select(func.count()).select_from(both)) or 0
+    lines = _lines(session, [row.id for row in rows if row.source == "entry"])
+    events = _events(session, [row.id for row in rows if row.source == "event"])
+    items = [lines[row.id] if row.source == "entry" else events[row.id] for row in rows]
+    return Page(items, total, page, size)
+
+
+def entries(session: Session, instance_id: int, *, by: Actor, page: int = 1, size: int = 50) -> Page[Line]:
+    """The entries alone, for machines.
+
+    Raises:
+        NotFound: there is no such ticket, or it is not for these eyes.
+    """
+    instances.seen(session, instance_id, by)
+    page, size = bounds(page, size)
+    mine = _entries(instance_id, by).subquery()
+    found = select(mine.c.id).order_by(mine.c.id.desc()).limit(size).offset((page - 1) * size)
+    ids = list(session.scalars(found))
+    lines = _lines(session, ids)
+    total = session.scalar(select(func.count()).select_from(mine)) or 0
+    return Page([lines[key] for key in ids], total, page, size)
+
+
+def one(session: Session, entry: int) -> Line:
+    """An entry that the caller has just written."""
+    return _lines(session, [entry])[entry]
+
+
+def _parts(instance_id: int, by: Actor, show: str) -> list[Any]:
+    mine = _entries(instance_id, by)
+    if show in _KINDS:
+        mine = mine.where(Entry.kind.in_(_KINDS[show]))
+    if show not in ("all", "system"):
+        return [mine]
+    happened = select(literal("event").label("source"), HistoryEvent.id, HistoryEvent.at)
+    return [mine, happened.where(HistoryEvent.instance_id == instance_id)]
+
+
+def _entries(instance_id: int, by: Actor) -> Any:
+    found = select(literal("entry").label("source"), Entry.id, Entry.at).where(Entry.instance_id == instance_id)
+    return found if by.has(*DESK) else found.where(Entry.visible)
+
+
+def _lines(session: Session, ids: list[int]) -> dict[int, Line]:
+    files = attachments.of(session, ids) if ids else {}
+    columns = (Entry.id, Entry.at, Entry.kind, Entry.visible, Entry.text, Entry.by, Entry.detail)
+    rows = session.execute(select(*columns).where(Entry.id.in_(ids))) if ids else ()
+    return {row.id: Line(*row, files=tuple(files.get(row.id, ()))) for row in rows}
+
+
+def _events(session: Session, ids: list[int]) -> dict[int, Event]:
+    told = HistoryEvent
+    columns = (told.id, told.sequence, told.at, told.by, told.verb, told.element, told.detail)
+    rows = session.execute(select(*columns).where(told.id.in_(ids))) if ids else ()
+    return {row.id: Event(*row[1:]) for row in rows}

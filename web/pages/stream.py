@@ -1,0 +1,84 @@
+"""Stream: the conversation on a ticket, with what comes along: notes, replies and files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, Response, flash, redirect, request, send_file
+
+from engine import instances, people
+from engine.desk import attachments, files, stream, timeline
+from engine.desk.timeline import Line
+from engine.sight import DESK
+from web import here, sentences, uploads
+from web.pages import addresses
+from web.policies import MEMBER, policy
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from engine.instances import InstanceView
+
+pages = Blueprint("stream", __name__)
+
+SIZE = 20
+SANDBOX = "default-src 'none'; sandbox; frame-ancestors 'none'"
+"""The policy of a file: whatever it is, nothing in it runs or loads."""
+_SENT = {"public": "Sent.", "internal": "The note is kept. Only your colleagues see it."}
+
+
+@pages.post("/instances/<int:instance_id>/entries")
+@policy(MEMBER)
+def post(instance_id: int) -> Any:
+    """A note or a reply, with files."""
+    actor, kind, text = here.actor(), request.form.get("kind", "internal"), request.form.get("text", "")
+    with here.database().reading() as session:
+        number = instances.find(session, instance_id, by=actor).row.number
+    with uploads.taken() as kept, here.database().transaction() as session:
+        entry = stream.post(session, instance_id, kind=kind, text=text, by=actor, files=len(kept))
+        attachments.add(session, entry, kept, most=uploads.most())
+    flash(_SENT.get(kind, "Sent."), "good")
+    return redirect(f"/{number}#stream", 303)
+
+
+@pages.get("/attachments/<int:attachment_id>")
+@policy(MEMBER)
+def attachment(attachment_id: int) -> Response:
+    """A file, to be kept; a picture is shown when the address ends in ?show=1."""
+    with here.database().reading() as session:
+        found = attachments.find(session, attachment_id, by=here.actor())
+    return sent(found, shown=found.picture and request.args.get("show") == "1")
+
+
+def sent(found: attachments.Attached, *, shown: bool = False) -> Response:
+    """The bytes of a file, so that no browser takes them for a page of ours."""
+    answer = send_file(
+        files.find(uploads.folder(), found.digest).absolute(),
+        mimetype=found.type,
+        as_attachment=not shown,
+        download_name=found.name,
+        etag=found.digest,
+        conditional=True,
+    )
+    answer.headers["Content-Security-Policy"] = SANDBOX
+    answer.headers["Cache-Control"] = "private, no-cache"
+    return answer
+
+
+def shown(session: Session, view: InstanceView) -> dict[str, Any]:
+    """What the ticket's page needs for its stream."""
+    actor = here.actor()
+    show = addresses.word("show", timeline.SHOWS, "all")
+    page = timeline.listed(session, view.row.id, by=actor, show=show, page=addresses.page_number(), size=SIZE)
+    events = [each for each in page.items if not isinstance(each, Line)]
+    by = {each.by for each in page.items}
+    watchers = view.data.get("watch_list")
+    watching = {one for one in watchers if isinstance(one, str)} if isinstance(watchers, list) else set()
+    to = [login for login in [view.row.requester, *sorted(watching)] if login and login != actor.login]
+    return {
+        "stream": page,
+        "show": show,
+        "authors": people.names(session, by | sentences.named(events) | set(to)),
+        "to": list(dict.fromkeys(to)),
+        "may_write": actor.has(*DESK) or view.row.status == "open",
+    }
