@@ -19,7 +19,7 @@ from engine.bpmn import timers
 from engine.db import Database
 from engine.desk import loading
 from engine.errors import Refusal
-from engine.models import Base, HistoryEvent, Message
+from engine.models import Base, HistoryEvent, Instance, Message
 from engine.scenarios import expecting
 from engine.scenarios.stage import Broken, Stage, view, where_it_is
 from engine.worker import Worker, following
@@ -220,7 +220,11 @@ def _actor(stage: Stage, session: Any, login: str, group: str | None = None) -> 
 
 def _passed(stage: Stage) -> frozenset[str]:
     with stage.database.reading() as session:
-        details = session.scalars(select(HistoryEvent.detail).where(HistoryEvent.instance_id == stage.instance)).all()
+        process = select(Instance.process_id).where(Instance.id == stage.instance).scalar_subquery()
+        beside = select(Instance.id).where(
+            Instance.process_id == process
+        )  # others of this process ran on its diagram too
+        details = session.scalars(select(HistoryEvent.detail).where(HistoryEvent.instance_id.in_(beside))).all()
     return frozenset(element for detail in details for _kind, element, *_more in detail.get("path", ()))
 
 

@@ -29,6 +29,16 @@ def test_one_that_holds_says_what_it_passed():
     assert not {"no", "f2", "f3"} & outcome.passed
 
 
+def test_others_of_the_process_that_it_begins_count_for_what_it_passed():
+    outcome = played("""
+  - {message: errand.wanted, to: none, with: {title: Buy milk}}
+  - {complete: review, by: alice, of: errand, with: {verdict_given: "yes"}}
+  - {expect: {stage: In review, open: [review]}}
+""")
+    assert outcome.problem == ""
+    assert {"yes", "f6"} <= outcome.passed
+
+
 def test_waiting_lets_timers_strike_at_their_moment():
     assert played("  - {wait: PT3H59M}\n  - {expect: {open: [review]}}\n").problem == ""
     assert played("  - {wait: PT4H}\n  - {expect: {ended: Expired}}\n").problem == ""
