@@ -81,6 +81,7 @@ def worker(chosen: Settings, *, parent: int | None) -> None:
     """Run timers, mail and outgoing calls until SIGTERM or Ctrl-C; any number of workers may run."""
     from engine import desk, serving
     from engine.connectors import connectors
+    from engine.desk import attachments, files, mails
     from engine.worker import Worker
 
     stop = threading.Event()
@@ -90,7 +91,12 @@ def worker(chosen: Settings, *, parent: int | None) -> None:
         serving.end_with_parent(parent, stop.set)
     desk.register(chosen)
     database = opened(chosen)
-    Worker(database, connectors(chosen, functools.partial(_addresses, database))).run(stop)
+    outgoing = connectors(chosen, functools.partial(_addresses, database))
+    outgoing["email"] = mails.connector(database, chosen, outgoing["email"])
+    chores = [
+        functools.partial(files.sweep, chosen.var / files.FOLDER, functools.partial(attachments.recorded, database))
+    ]
+    Worker(database, outgoing, chores=chores).run(stop)
 
 
 @main.command()

@@ -17,7 +17,7 @@ from engine.errors import Conflict, Noted, NotFound, Refusal
 
 if TYPE_CHECKING:
     import threading
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy.orm import Session
@@ -28,6 +28,8 @@ log = logging.getLogger(__name__)
 
 POLL_SECONDS = 1.0
 SWEEP_EVERY = 30.0
+CHORES_EVERY = 3600.0
+"""Seconds."""
 
 
 def following(session: Session) -> datetime | None:
@@ -37,14 +39,20 @@ def following(session: Session) -> datetime | None:
 
 
 class Worker:
-    """Does due jobs of one store. `connectors`: name -> function(parameters, key) -> result."""
+    """Does due jobs of one store. `connectors`: name -> function(parameters, key) -> result; `chores` are done once an hour."""
 
     def __init__(
-        self, database: Database, connectors: Mapping[str, Callable[[Mapping[str, Any], str], dict[str, Any]]]
+        self,
+        database: Database,
+        connectors: Mapping[str, Callable[[Mapping[str, Any], str], dict[str, Any]]],
+        *,
+        chores: Sequence[Callable[[], object]] = (),
     ) -> None:
         self._database = database
         self._connectors = connectors
+        self._chores = chores
         self._swept: datetime | None = None
+        self._tidied: datetime | None = None
 
     def run(self, stop: threading.Event) -> None:
         """Work until `stop` is set; a store that is away is waited for."""
@@ -63,6 +71,7 @@ class Worker:
     def step(self) -> int:
         """Do everything that is due now, once each; answers how many jobs and clocks that were."""
         self._sweep()
+        self._tidy()
         with self._database.reading() as session:
             due, struck = jobs.due(session), clocks.due(session)
         for job in due:
@@ -97,6 +106,14 @@ class Worker:
             with self._database.transaction() as session:
                 messages.expire(session)
                 idempotency.forget_old(session)
+
+    def _tidy(self) -> None:
+        moment = now.now()
+        if self._tidied is not None and 0 <= (moment - self._tidied).total_seconds() < CHORES_EVERY:
+            return
+        self._tidied = moment
+        for chore in self._chores:
+            chore()
 
     def _do(self, job: jobs.Due) -> None:
         try:

@@ -54,7 +54,7 @@ def taken() -> Iterator[list[Kept]]:
 
 def folder() -> Path:
     """Where the bytes of attachments lie."""
-    return here.settings().var / "attachments"
+    return here.settings().var / files.FOLDER
 
 
 def most() -> int:

@@ -1,4 +1,7 @@
-"""The connector `email`: parameters to (login, address or list of both), subject, text; optional reply_to.
+"""The connector `email`: parameters to (login, address or list of both), subject, text; optional reply_to, hidden, thread.
+
+`hidden` keeps recipients from seeing each other; `thread` is the number of the ticket whose mails belong together. Each mail says
+that a machine sent it, so that no other machine answers.
 
 Mail goes to the SMTP server of the settings. Without one, each mail is written as a file under `var/mail`, so that nothing is
 lost and a demo needs no server. The Message-ID is made from the job's key: a retry is the same mail to every mail reader.
@@ -21,6 +24,8 @@ if TYPE_CHECKING:
     from engine.settings import Settings
 
 TIMEOUT_SECONDS = 20
+AT_ONCE = 50
+"""Recipients that one mail is handed over for."""
 
 
 def sender(
@@ -34,8 +39,10 @@ def sender(
             return {"sent": 0}
         message = _message(settings, parameters, key, to)
         if settings.mail_url:
-            _deliver(settings.mail_url, message)
+            _deliver(settings.mail_url, message, to)
         else:
+            if parameters.get("hidden"):
+                message["Bcc"] = ", ".join(to)  # the file is all there is to tell whom it was for
             folder = settings.var / "mail"
             folder.mkdir(parents=True, exist_ok=True)
             (folder / f"{key}.eml").write_bytes(bytes(message))
@@ -55,7 +62,7 @@ def _message(settings: Settings, parameters: Mapping[str, Any], key: str, to: li
     message = EmailMessage()
     try:
         message["From"] = settings.mail_from
-        message["To"] = ", ".join(to)
+        message["To"] = ", ".join(to) if not parameters.get("hidden") else "undisclosed-recipients:;"
         message["Subject"] = str(parameters.get("subject") or "")
         if parameters.get("reply_to"):
             message["Reply-To"] = str(parameters["reply_to"])
@@ -64,13 +71,19 @@ def _message(settings: Settings, parameters: Mapping[str, Any], key: str, to: li
             f"The mail cannot be sent: a header has characters that are not allowed there ({error})."
         ) from error
     message["Date"] = format_datetime(now.now())
-    message["Message-ID"] = f"<{key}@{settings.mail_from.partition('@')[2] or 'localhost'}>"
+    place = settings.mail_from.rpartition("@")[2].strip("> ") or "localhost"
+    message["Message-ID"] = f"<{key}@{place}>"
+    if parameters.get("thread"):
+        # All mails about a ticket answer one root that was never sent: readers put them together whichever of them they got.
+        message["In-Reply-To"] = message["References"] = f"<{str(parameters['thread']).lower()}@{place}>"
     message["Auto-Submitted"] = "auto-generated"
+    message["Precedence"] = "bulk"
+    message["X-Auto-Response-Suppress"] = "All"
     message.set_content(str(parameters.get("text") or ""))
     return message
 
 
-def _deliver(url: str, message: EmailMessage) -> None:
+def _deliver(url: str, message: EmailMessage, to: list[str]) -> None:
     parts = urlsplit(url)
     secure = parts.scheme == "smtps"
     connect = smtplib.SMTP_SSL if secure else smtplib.SMTP
@@ -81,4 +94,5 @@ def _deliver(url: str, message: EmailMessage) -> None:
             if not secure:
                 server.starttls()
             server.login(unquote(parts.username), unquote(parts.password or ""))
-        server.send_message(message)
+        for at in range(0, len(to), AT_ONCE):
+            server.send_message(message, to_addrs=to[at : at + AT_ONCE])

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from engine.actor import Actor
+    from engine.db import Database
     from engine.desk.files import Kept
 
 MOST = 10
@@ -113,6 +114,12 @@ def known(session: Session, digests: Iterable[str]) -> set[str]:
         part = wanted[at : at + 500]
         found |= set(session.scalars(select(Attachment.digest).where(Attachment.digest.in_(part))))
     return found
+
+
+def recorded(database: Database, digests: Iterable[str]) -> set[str]:
+    """The same, with a look of its own, for the sweep."""
+    with database.reading() as session:
+        return known(session, digests)
 
 
 _COLUMNS = (Attachment.id, Attachment.name, Attachment.type, Attachment.size, Attachment.digest)

@@ -29,6 +29,8 @@ except ImportError:  # a system without it has one process
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+FOLDER = "attachments"
+"""Under `var` of the settings."""
 CHUNK = 64 * 1024
 MEGABYTE = 1024 * 1024
 ORPHAN_SECONDS = 3600

@@ -1,0 +1,177 @@
+"""Mails: what goes out by the connector `email`, to whom it really goes, and what the ticket's stream says about it.
+
+Context: desks that mail each other's robots have flooded both, and customers have been mailed what they asked not to get.
+Decision: one place stands between every mail and the server. It takes out our own address, who wants a digest or nothing, and
+addresses that got too many mails about the ticket within the hour or answered the last one by a machine; what is held back is
+noted. It gives the mail the ticket's thread and token, and notes in the stream what was sent once it was sent.
+Consequence: diagrams send mail as before (`to`, `subject`, `text`; and `event`, `hidden`), and need not know any of this.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from email.utils import parseaddr
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import exists, select, update
+
+from engine import now, people
+from engine.desk import digests, preferences, stream
+from engine.models import Entry, Instance, Job
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from sqlalchemy.orm import Session
+
+    from engine.db import Database
+    from engine.settings import Settings
+
+    Connector = Callable[[Mapping[str, Any], str], dict[str, Any]]
+
+HOUR = timedelta(hours=1)
+TOLD = 5
+"""So many recipients are named in the stream; of more, how many they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A mail ready to go: `parameters` for the connector, with addresses alone in `to`; about which ticket; what is held back."""
+
+    parameters: Mapping[str, Any]
+    to: tuple[str, ...]
+    instance: int | None = None
+    requested: bool = False
+    held: Mapping[str, str] = field(default_factory=dict)
+    notices: tuple[int, ...] = ()
+
+
+def connector(database: Database, settings: Settings, send: Connector) -> Connector:
+    """The connector `email` of this service around the one that speaks with the server; it answers {sent, held}."""
+
+    def call(parameters: Mapping[str, Any], key: str) -> dict[str, Any]:
+        with database.transaction() as session:
+            mail = prepared(session, settings, parameters, key)
+        if mail.to:
+            send(mail.parameters, key)
+            with database.transaction() as session:
+                noted(session, mail, key)
+        return {"sent": len(mail.to), "held": len(mail.held)}
+
+    return call
+
+
+def prepared(session: Session, settings: Settings, parameters: Mapping[str, Any], key: str) -> Mail:
+    """To whom a mail goes, and in which thread; what is for a digest is kept for it, what is held back is noted."""
+    if parameters.get(digests.PARAMETER):
+        return _digest(session, str(parameters[digests.PARAMETER]))
+    about = session.execute(_ABOUT.where(Job.key == key)).one_or_none()
+    number = about.number if about else None
+    subject = _subject(str(parameters.get("subject") or ""), number)
+    wanted = _wanted(parameters.get("to"))
+    said = {"number": number, "subject": subject, "text": str(parameters.get("text") or "")}
+    to = _now(session, wanted, event=str(parameters.get("event") or preferences.TICKET), said=said, key=key)
+    held = _held(session, settings, to, about.id if about else None)
+    left = tuple(one for one in dict.fromkeys(to) if one not in held)
+    if held and about:
+        _note_held(session, about.id, held, key)
+    thread = {"thread": number} if number else {}
+    given = {**parameters, "to": list(left), "subject": subject, **thread}
+    requested = bool(about and about.requester in wanted)
+    return Mail(given, left, about.id if about else None, requested, held)
+
+
+def noted(session: Session, mail: Mail, key: str) -> None:
+    """Say in the stream that a mail has gone out; saying it twice changes nothing."""
+    digests.forget(session, mail.notices)
+    if mail.instance is None or session.scalar(select(exists().where(Entry.key == f"mail-{key}"))):
+        return
+    told = {"subject": mail.parameters["subject"], "to": _told(mail), "sent_to": list(mail.to)}
+    entry = mail.parameters.get("entry")
+    if entry is not None:
+        known = session.scalar(select(Entry.detail).where(Entry.id == entry)) or {}
+        marked = update(Entry).where(Entry.id == entry, Entry.instance_id == mail.instance)
+        session.execute(
+            marked.values(detail={**known, "to": told["to"], "sent_to": told["sent_to"]}, key=f"mail-{key}")
+        )
+        return
+    text = str(mail.parameters.get("text") or "")
+    stream.add(
+        session,
+        mail.instance,
+        kind="email_out",
+        text=text,
+        by=stream.SYSTEM,
+        visible=mail.requested,
+        detail=told,
+        key=f"mail-{key}",
+    )
+
+
+_ABOUT = select(Instance.id, Instance.number, Instance.requester).join(Job, Job.instance_id == Instance.id)
+
+
+def _digest(session: Session, login: str) -> Mail:
+    notices = digests.waiting(session, login)
+    to = tuple(people.addresses(session, [login]).values()) if notices else ()
+    many = "1 message" if len(notices) == 1 else f"{len(notices)} messages"
+    given = {"to": list(to), "subject": f"Your digest: {many}", "text": digests.text(notices)}
+    return Mail(given, to, notices=tuple(one.id for one in notices))
+
+
+def _subject(subject: str, number: str | None) -> str:
+    """With the token by which an answer finds its ticket."""
+    if not number or f"[{number}]" in subject:
+        return subject
+    return f"[{number}] {subject}".strip()
+
+
+def _wanted(given: Any) -> list[str]:
+    return [one for one in (given if isinstance(given, list) else [given]) if isinstance(one, str) and one]
+
+
+def _now(session: Session, wanted: list[str], *, event: str, said: dict[str, Any], key: str) -> list[str]:
+    """The addresses of those who want it at once."""
+    logins = [one for one in wanted if "@" not in one]
+    how = preferences.hows(session, logins, event)
+    known = people.addresses(session, logins)
+    for login in logins:
+        if how.get(login) == preferences.DIGEST and login in known:
+            digests.keep(session, login, **said, key=f"{key}:{login}")
+    at_once = [
+        known.get(one, "") if "@" not in one else one
+        for one in wanted
+        if how.get(one, preferences.MAIL) == preferences.MAIL
+    ]
+    return [one for one in at_once if parseaddr(one)[1]]
+
+
+def _held(session: Session, settings: Settings, to: list[str], instance: int | None) -> dict[str, str]:
+    own = parseaddr(settings.mail_from)[1].lower()
+    held = {one: "it is our own address" for one in to if parseaddr(one)[1].lower() == own}
+    if instance is None:
+        return held
+    lately = session.execute(
+        select(Entry.kind, Entry.by, Entry.detail).where(Entry.instance_id == instance, Entry.at > now.now() - HOUR)
+    ).all()
+    for one in to:
+        count = sum(one in (row.detail.get("sent_to") or ()) for row in lately)
+        if count >= settings.mail_hourly:
+            held[one] = f"{count} mails went there about this ticket within the hour"
+        elif any(row.kind == "email_in" and row.by == one and row.detail.get("auto_submitted") for row in lately):
+            held[one] = "the last mail from there was written by a machine"
+    return held
+
+
+def _note_held(session: Session, instance: int, held: Mapping[str, str], key: str) -> None:
+    if session.scalar(select(exists().where(Entry.key == f"held-{key}"))):
+        return
+    said = "; ".join(f"{address}: {why}" for address, why in held.items())
+    text = f"A mail was held back. {said}."
+    stream.add(session, instance, kind=stream.SYSTEM, text=text, by=stream.SYSTEM, visible=False, key=f"held-{key}")
+
+
+def _told(mail: Mail) -> list[str]:
+    many = len(mail.to)
+    return list(mail.to) if many <= TOLD else [f"{many} people"]
