@@ -133,7 +133,7 @@ TICKETS = (
     Ticket(90 * MINUTES, "alice", _logged("Second screen stays dark", "erin", "Hardware", 3, 3)),
     Ticket(
         50 * MINUTES, "erin",
-        _reported("Cannot reach the file share from home", "The VPN is connected, the share is not there.", service="File share"),
+        _reported("Cannot reach the file share from home", "The VPN is connected, the share is not there.", service="file_share"),
     ),
     Ticket(
         15 * MINUTES, "erin",

@@ -106,7 +106,7 @@ def start(
     target = starts.live(session, process) if version_id is None else starts.of_version(session, version_id)
     compiled = target.compiled
     element = at or starts.plain(compiled)
-    answers = starts.answers(compiled, element, variables) if payload is None else dict(variables)
+    answers = starts.answers(session, compiled, element, variables) if payload is None else dict(variables)
     return starts.begin(session, target, by=by, variables=answers, at=element, payload=payload)
 
 

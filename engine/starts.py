@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, insert, select, update
 
-from engine import moves, now, versions
+from engine import moves, now, references, versions
 from engine.errors import Conflict, Invalid, NotFound
 from engine.models import Instance, Process, Version, table
 
@@ -140,11 +140,13 @@ def plain(compiled: versions.Compiled) -> str:
     raise Invalid(f"'{compiled.definition.name}' has no plain start event; it is started by messages or timers only.")
 
 
-def answers(compiled: versions.Compiled, element: str, variables: Mapping[str, Any]) -> dict[str, Any]:
+def answers(
+    session: Session, compiled: versions.Compiled, element: str, variables: Mapping[str, Any]
+) -> dict[str, Any]:
     """What a start begins with: the answers to its form; only declared fields reach an instance.
 
     Raises:
-        Invalid: there is no such start event, or the answers do not fit its form.
+        Invalid: there is no such start event, or the answers do not fit its form or name nothing that is known.
     """
     if element not in {one.element for one in compiled.definition.starts}:
         raise Invalid(f"'{compiled.definition.name}' has no start event '{element}'.")
@@ -152,7 +154,7 @@ def answers(compiled: versions.Compiled, element: str, variables: Mapping[str, A
     if form is None and variables:
         fields = dict.fromkeys(variables, "The start has no form.")
         raise Invalid(f"'{compiled.definition.name}' has no start form; start it without answers.", fields=fields)
-    return {} if form is None else form.answers(variables, {})
+    return {} if form is None else references.resolved(session, form, form.answers(variables, {}), {})
 
 
 def _named_form(compiled: versions.Compiled, element: str) -> str | None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, select, update
 
-from engine import inbox, moves, now, sight, versions
+from engine import inbox, moves, now, references, sight, versions
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound, Stale
 from engine.functions import Outside
 from engine.models import Group, Instance, Membership, Person, Task, Version, table
@@ -166,14 +166,14 @@ def complete(
         Conflict: it is done (with who and when) or cancelled, or the diagram does not come to rest.
         Stale: the task changed since the form was rendered.
         NotAllowed: it is neither assigned to `by` nor offered to one of their groups, or `by` is excluded from it.
-        Invalid: the answers do not fit the form; `fields` says which and why.
+        Invalid: the answers do not fit the form or name nothing that is known; `fields` says which and why.
     """
     row = _open(session, task_id, by, wish="completed")
     _require_candidate(session, row, by)
     if revision is not None and revision != row["task_revision"]:
         raise Stale(f"{_named(row)} was changed since you opened it. Look at the difference and send it again.")
     held = moves.restored(session, row)
-    given = _given(held, row, answers)
+    given = _given(session, held, row, answers)
     moves.apply(session, held, lambda run: run.complete(row["task_token"], {**given, "completed_by": by.login}))
     return moves.settle(
         session,
@@ -186,10 +186,11 @@ def complete(
     )
 
 
-def _given(held: moves.Held, row: Mapping[Any, Any], answers: Mapping[str, Any]) -> dict[str, Any]:
+def _given(session: Session, held: moves.Held, row: Mapping[Any, Any], answers: Mapping[str, Any]) -> dict[str, Any]:
     form = held.compiled.form(row["task_element"], row["task_form"])
     if form is not None:
-        return form.answers(answers, held.run.variables_of(row["task_token"]))
+        variables = held.run.variables_of(row["task_token"])
+        return references.resolved(session, form, form.answers(answers, variables), variables)
     if answers:
         # Nothing declares them, so nothing says that they may be written over what the instance knows.
         fields = dict.fromkeys(answers, "The task has no form.")

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from flask import g
 from markupsafe import Markup
 
-from engine import people
+from engine import people, references
 from engine.now import now
 from web import assets, here, markdown, sentences
 
@@ -41,6 +41,7 @@ def install(app: Flask) -> None:
         tell=sentences.tell,
         group=group,
         suggested=suggested,
+        offers=offers,
     )
     app.jinja_env.filters.update(markdown=markdown.html, plainly=sentences.plainly, label=sentences.label, group=group)
 
@@ -92,6 +93,12 @@ def suggested(address: str, options: str, attributes: Mapping[str, str] | None =
         "hx-target": "next datalist",
         "hx-swap": "innerHTML",
     }
+
+
+def offers(kind: str | None) -> bool:
+    """Whether the one who asks is offered things of this kind to choose from."""
+    source, asking = references.SOURCES.get(kind or ""), here.asking()
+    return source is not None and asking is not None and (source.everyone or asking.has("agent", "owner"))
 
 
 def group(key: str | None) -> str:

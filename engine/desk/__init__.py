@@ -23,6 +23,7 @@ from engine.desk import (
     known_errors,
     links,
     loading,
+    naming,
     outages,
     patterns,
     people,
@@ -51,6 +52,7 @@ def register(settings: Settings | None = None) -> None:
     functions.register("person", people.person)
     functions.register("members", people.members)
     functions.register("manager", people.manager)
+    naming.register()
     _records()
     _talk()
     change_functions.register()

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import select
 
 from engine.desk import loading
 from engine.models import CatalogueItem, Group, Person, Service, table
@@ -22,20 +22,6 @@ CHECKS = ("licence", "duties")
 """What may be checked before a request is approved: a free licence, and rights that one person may not hold together."""
 WAYS = ("person", "automatic", "change", "end_access")
 """Who does a task: a group, the provisioning system, a change, or all access of the person ends."""
-
-
-def known(session: Session) -> set[str]:
-    """The keys of all entries, those of retired ones too."""
-    return set(session.scalars(select(CatalogueItem.key)))
-
-
-def search(session: Session, text: str, limit: int) -> list[tuple[str, str]]:
-    """(key, name) of entries in use whose key, name or category has `text`."""
-    like = f"%{text.lower()}%"
-    columns = (CatalogueItem.key, CatalogueItem.name, CatalogueItem.category)
-    where = or_(*(func.lower(column).like(like) for column in columns))
-    found = select(*columns[:2]).where(CatalogueItem.status == "live", where).order_by(CatalogueItem.name)
-    return [(row.key, row.name) for row in session.execute(found.limit(limit))]
 
 
 def listed(session: Session) -> list[dict[str, Any]]:

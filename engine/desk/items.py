@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import select
 
 from engine.desk import dependencies, loading, services
 from engine.errors import NotFound
@@ -61,14 +61,6 @@ def of_service(session: Session, service: str) -> list[ItemRow]:
 def known(session: Session) -> set[str]:
     """The keys of all items, those of retired ones too."""
     return set(session.scalars(select(Item.key)))
-
-
-def search(session: Session, text: str, limit: int) -> list[tuple[str, str]]:
-    """(key, name) of items in use whose key or name has `text`."""
-    like = f"%{text.lower()}%"
-    where = or_(func.lower(Item.key).like(like), func.lower(Item.name).like(like))
-    found = select(Item.key, Item.name).where(Item.status != "retired", where).order_by(Item.name)
-    return [(row.key, row.name) for row in session.execute(found.limit(limit))]
 
 
 def described(session: Session, parameters: dict[str, Any]) -> dict[str, Any] | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import case, or_, select
 
 from engine import now
 from engine.desk import dependencies, loading
@@ -62,14 +62,6 @@ def listed(session: Session) -> list[ServiceRow]:
 def known(session: Session) -> set[str]:
     """The keys of all services, those of retired ones too."""
     return set(session.scalars(select(Service.key)))
-
-
-def search(session: Session, text: str, limit: int) -> list[tuple[str, str]]:
-    """(key, name) of services in use whose key or name has `text`."""
-    like = f"%{text.lower()}%"
-    where = or_(func.lower(Service.key).like(like), func.lower(Service.name).like(like))
-    found = select(Service.key, Service.name).where(Service.status == "live", where).order_by(Service.name)
-    return [(row.key, row.name) for row in session.execute(found.limit(limit))]
 
 
 def described(session: Session, parameters: dict[str, Any]) -> dict[str, Any] | None:

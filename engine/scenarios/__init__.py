@@ -24,7 +24,7 @@ recorded, not called. So what a scenario shows is what the service does, and not
 `sent` lists the connectors that were called since the last `sent`, `said` the messages that diagrams sent since the last
 `said`. Who is named but not described under `people` is an agent
 in whichever group the task is offered to. A clock is running, paused or stopped, besides breached, met or missed; `none` is no
-such clock.
+such clock. Answers may name freely what `desk` gives no rows of.
 """
 
 from __future__ import annotations

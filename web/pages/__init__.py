@@ -13,7 +13,7 @@ from web.pages import (
     instances,
     known_errors,
     me,
-    people,
+    options,
     processes,
     replies,
     signin,
@@ -40,7 +40,7 @@ def install(app: Flask) -> None:
         alerts,
         known_errors,
         me,
-        people,
+        options,
         stream,
     ):
         app.register_blueprint(part.pages)

@@ -8,7 +8,7 @@ import pytest
 
 from engine import deployments, desk, instances, packs
 from engine.actor import SYSTEM
-from engine.desk import duplicates
+from engine.desk import duplicates, loading
 from tests.people import ALICE
 
 INCIDENT = packs.read(Path(__file__).parents[3] / "processes" / "incident")
@@ -18,6 +18,7 @@ INCIDENT = packs.read(Path(__file__).parents[3] / "processes" / "incident")
 def reported(database):
     desk.register()
     with database.transaction() as session:
+        loading.load(session, loading.files(loading.FACTORY))
         deployments.deploy(session, [INCIDENT], by=SYSTEM)
 
     def report(**answers):
@@ -30,11 +31,11 @@ def reported(database):
 
 
 def test_the_same_requester_and_service(reported):
-    first, none = reported(service="Printing")
+    first, none = reported(service="printing")
     assert none == []
-    assert reported(service="Printing")[1] == [first]
-    assert reported(service="Mail")[1] == []
-    assert reported(service="Printing", caller="bob")[1] == []
+    assert reported(service="printing")[1] == [first]
+    assert reported(service="email")[1] == []
+    assert reported(service="printing", caller="bob")[1] == []
     assert reported()[1] == []
 
 
@@ -42,7 +43,7 @@ def test_the_same_item_whoever_reports_it(reported):
     first, _ = reported(ci="db1")
     second, found = reported(ci="db1", caller="bob")
     assert found == [first]
-    assert reported(ci="db1", service="Printing")[1] == [second, first]
+    assert reported(ci="db1", service="printing")[1] == [second, first]
     assert reported(ci="db2")[1] == []
 
 
