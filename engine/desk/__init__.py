@@ -89,7 +89,6 @@ def _talk() -> None:
     functions.register("known_error_publish", known_errors.publish, writes=True)
     functions.register("known_error_settle", known_errors.settle, writes=True)
     functions.register("recent_patterns", patterns.recent)
-    _sections()
 
 
 def _alerts() -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from engine.desk import loading
+from engine.desk import calendars, loading
 from engine.models import CatalogueItem, Group, Person, Service, table
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ def read(session: Session, rows: list[Row]) -> None:
     people = set(session.scalars(select(Person.login)))
     groups = set(session.scalars(select(Group.key)))
     services = set(session.scalars(select(Service.key)))
+    hours = calendars.keys(session)
     for row in rows:
         loading.keep(
             session,
@@ -52,6 +53,7 @@ def read(session: Session, rows: list[Row]) -> None:
             CatalogueItem,
             **_offered(row),
             **_rules(row),
+            calendar=row.reference("calendar", "calendars", hours) or "office",
             group=row.reference("group", "groups", groups),
             service=row.reference("service", "services", services),
             owner=row.reference("owner", "people", people),
@@ -72,7 +74,6 @@ def _offered(row: Row) -> dict[str, Any]:
         "price": row.amount("price") or "0.00",
         "currency": row.maybe("currency", longest=3) or "EUR",
         "delivery_time": row.duration("delivery_time") or "P1D",
-        "calendar": row.maybe("calendar") or "office",
         "form": row.maybe("form"),
         "model": row.maybe("model", longest=80) or row.key,
     }

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, or_, select
 
 from engine import references, sight
-from engine.models import CatalogueItem, ChangeTemplate, Group, Instance, Item, Person, Service
+from engine.models import Calendar, CatalogueItem, ChangeTemplate, Group, Instance, Item, Person, Service
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -31,6 +31,7 @@ def register() -> None:
     references.register("cis", known, _search_items, noun="configuration item", everyone=True)
     _rows("people", "person", Person.login, Person.name, Person.status == "active")
     _rows("groups", "group", Group.key, Group.name)
+    _rows("calendars", "calendar", Calendar.key, Calendar.name, everyone=True)
     catalogue = CatalogueItem.status == "live"
     _rows("catalogue", "item of the catalogue", CatalogueItem.key, CatalogueItem.name, catalogue, everyone=True)
     _rows("change_templates", "template of changes", ChangeTemplate.key, ChangeTemplate.name)

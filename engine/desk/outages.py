@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import or_, select, update
 
-from engine import now
+from engine import clock_rows, now
+from engine.calendar_reading import ALWAYS
 from engine.desk import items, services
 from engine.errors import Invalid
 from engine.models import Outage
@@ -24,9 +25,11 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from engine.calendars import Calendar
+
 IMPACTS = ("none", "degraded", "outage")
-NOTICE = 5
-"""Working days between announcement and beginning that make a planned outage no downtime."""
+NOTICE, OFFICE = "P5D", "office"
+"""Working days between announcement and beginning that make a planned outage no downtime, and the calendar that counts them."""
 Span = tuple[datetime, datetime]
 
 
@@ -105,7 +108,7 @@ def availability(session: Session, service: str, *, since: datetime, until: date
         raise Invalid(
             "The end of the time is not after its beginning; turn them round.", fields={"to": "A later moment."}
         )
-    calendar = services.find(session, service).calendar
+    hours, working = _calendars(session, services.find(session, service).calendar)
     found = session.execute(
         select(*_COLUMNS).where(
             Outage.service == service,
@@ -117,12 +120,11 @@ def availability(session: Session, service: str, *, since: datetime, until: date
     down = [
         (max(row.begins_at, since), min(row.ends_at or until, until))
         for row in (OutageRow(*each) for each in found)
-        if not _agreed_upon(session, calendar, row)
+        if not _in_time(row, working)
     ]
-    agreed = worked(session, calendar, since, until)
-    lost = sum((worked(session, calendar, *span) for span in merged(down)), timedelta())
+    agreed, lost = hours.between(since, until), sum(hours.between(*span) for span in merged(down))
     percent = None if not agreed else round(100 * (1 - lost / agreed), 3)
-    return Availability(agreed / timedelta(minutes=1), lost / timedelta(minutes=1), percent)
+    return Availability(agreed / 60, lost / 60, percent)
 
 
 def answered(session: Session, parameters: dict[str, Any]) -> dict[str, Any]:
@@ -144,16 +146,17 @@ def merged(spans: Iterable[Span]) -> list[Span]:
     return together
 
 
-def worked(_session: Session, _calendar: str, since: datetime, until: datetime) -> timedelta:
-    """The agreed time of a calendar between two moments."""
-    return until - since
-
-
-def _agreed_upon(_session: Session, _calendar: str, row: OutageRow) -> bool:
-    """Whether a planned outage was announced early enough."""
+def _in_time(row: OutageRow, working: Calendar) -> bool:
+    """Whether a planned outage was announced early enough to be no downtime."""
     if not row.planned or row.announced_at is None:
         return False
-    return row.announced_at + timedelta(days=NOTICE) <= row.begins_at
+    return working.add(row.announced_at, working.seconds(NOTICE)) <= row.begins_at
+
+
+def _calendars(session: Session, key: str) -> tuple[Calendar, Calendar]:
+    """The calendar of a service, and that of working days; around the clock where the key means nothing any more."""
+    known = clock_rows.known(session, (), [key, OFFICE])
+    return known.get(key) or known[ALWAYS], known[OFFICE]
 
 
 def _values(session: Session, parameters: dict[str, Any]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import case, or_, select
 
 from engine import now
-from engine.desk import dependencies, loading
+from engine.desk import calendars, dependencies, loading
 from engine.errors import NotFound
 from engine.models import Group, Outage, Person, Service, ServiceDependency
 
@@ -76,6 +76,7 @@ def described(session: Session, parameters: dict[str, Any]) -> dict[str, Any] | 
 def read(session: Session, rows: list[Row]) -> None:
     """Keep the rows of the section `services`."""
     people, groups = set(session.scalars(select(Person.login))), set(session.scalars(select(Group.key)))
+    hours = calendars.keys(session)
     for row in rows:
         kept = loading.keep(
             session,
@@ -86,7 +87,7 @@ def read(session: Session, rows: list[Row]) -> None:
             criticality=row.whole("criticality", least=1, most=3),
             owner=row.reference("owner", "people", people),
             group=row.reference("group", "groups", groups),
-            calendar=row.maybe("calendar") or "24x7",
+            calendar=row.reference("calendar", "calendars", hours) or "24x7",
             status="retired" if row.retired else "live",
         )
         if kept is not None and row.retired and row.outcome == "changed":

@@ -16,7 +16,7 @@ from sqlalchemy import insert
 from engine import deployments, packs, strictjson
 from engine.actor import SYSTEM, Actor
 from engine.errors import Invalid
-from engine.models import Group, Membership, Person, PersonRole
+from engine.models import Group, Item, Membership, Person, PersonRole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -70,7 +70,7 @@ def pack(cases: Iterable[Case]) -> Pack:
 
 
 def settle(session: Session, cases: list[Case]) -> dict[str, Actor]:
-    """Make the groups and people of the log, deploy the pack, and answer who may act, by the log's names."""
+    """Make the groups, people and configuration items of the log, deploy the pack, and answer who may act, by the log's names."""
     deployments.deploy(session, [pack(cases)], by=SYSTEM, source="replay", reason="The site of the log")
     memberships = _memberships(cases)
     callers = {login(event.caller) for case in cases for event in case.events}
@@ -78,6 +78,8 @@ def settle(session: Session, cases: list[Case]) -> dict[str, Actor]:
     _insert(session, Group, [{"key": key, "name": key} for key in sorted(_groups(cases))])
     everybody = sorted(callers | set(agents))
     _insert(session, Person, [_person(each) for each in everybody])
+    items = {event.item for case in cases for event in case.events if event.item}
+    _insert(session, Item, [_item(each) for each in sorted(items)])
     roles = [{"login": each, "role": "requester"} for each in everybody]
     _insert(session, PersonRole, roles + [{"login": each, "role": "agent"} for each in sorted(agents)])
     _insert(
@@ -122,6 +124,19 @@ def _groups(cases: Iterable[Case]) -> set[str]:
 
 def _person(name: str) -> Mapping[str, Any]:
     return {"login": name, "name": f"{name} (demo)", "email": None, "password": None, "status": "active"}
+
+
+def _item(key: str) -> Mapping[str, Any]:
+    unknown = {"service": None, "owner": None, "group": None, "location": None}
+    return {
+        "key": key,
+        "name": key,
+        "kind": "not recorded",
+        "environment": "production",
+        "status": "live",
+        "criticality": 3,
+        **unknown,
+    }
 
 
 def _insert(session: Session, table: Any, rows: list[Any]) -> None:

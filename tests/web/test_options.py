@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.engine.desk.rows import loaded
+from tests.engine.desk.rows import load, loaded
 from tests.web import visiting
 
 
@@ -32,11 +32,11 @@ def test_groups_are_found_by_name_or_key(visit):
 def test_requesters_are_offered_services_and_not_what_the_desk_knows(desk, visit):
     with desk.transaction() as session:
         loaded(session)
+        load(session, cis=[{"key": "nb-7", "name": "Laptop 7", "class": "laptop", "owner": "erin"}])
     erin = visit("erin")
     assert offered(erin.get("/options/services?service=erp")) == [("erp", "ERP")]
-    assert [erin.get(f"/options/{kind}?x=").status_code for kind in ("cis", "people", "groups", "instances")] == [
-        404
-    ] * 4
+    assert [erin.get(f"/options/{kind}?x=").status_code for kind in ("people", "groups", "instances")] == [404] * 3
+    assert offered(erin.get("/options/cis?ci=")) == [("nb-7", "Laptop 7")]
     assert offered(visit("alice").get("/options/cis?ci=db")) == [("db1", "Database 1"), ("db2", "db2")]
 
 

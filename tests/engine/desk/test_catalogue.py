@@ -43,12 +43,10 @@ def test_unknown_and_retired_entries_are_null(session):
     assert catalogue.described(session, {"item": "yacht"}) is None
     load(session, catalogue=[{**LAPTOP, "retired": True}])
     assert catalogue.described(session, {"item": "laptop"}) is None
-    assert (catalogue.listed(session), catalogue.search(session, "lap", 5)) == ([], [])
-    assert catalogue.known(session) == {"laptop"}
+    assert catalogue.listed(session) == []
 
 
-def test_entries_are_searched_by_key_name_and_category(session):
-    assert catalogue.search(session, "hard", 5) == [("laptop", "Laptop")]
+def test_entries_in_use_are_listed(session):
     assert [row["key"] for row in catalogue.listed(session)] == ["laptop"]
 
 

@@ -49,11 +49,6 @@ def test_impact_of_an_unknown_item_is_refused(session):
         items.impact(session, {"items": ["san", "nope"]})
 
 
-def test_search_leaves_out_what_is_retired(session):
-    assert items.search(session, "DB", 10) == [("db1", "Database 1"), ("db2", "db2")]
-    assert items.search(session, "old", 10) == []
-
-
 def test_what_a_row_lacks_is_told(session):
     said = refused(session, cis=[{"key": "x", "service": "nope", "status": "asleep"}])
     assert [problem.split(" (")[0] for problem in said] == [

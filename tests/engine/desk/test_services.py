@@ -50,12 +50,6 @@ def test_a_diagram_is_told_what_is_known(session):
     assert services.described(session, {}) is None
 
 
-def test_search_finds_by_key_and_name_what_is_in_use(session):
-    assert services.search(session, "ERP", 10) == [("erp", "ERP")]
-    assert services.search(session, "a", 1) == [("platform", "Platform")]
-    assert services.search(session, "fax", 10) == []
-
-
 def test_the_worst_outage_of_now_says_how_it_is(session):
     def state():
         return services.find(session, "erp").state
