@@ -8,7 +8,7 @@ recorded, not called. So what a scenario shows is what the service does, and not
     people: {alice: {roles: [agent], groups: [service_desk]}}
     desk: factory                                       (or sections with rows, as in processes/factory)
     packs: [problem]                                      (other packs beside this one that are deployed as well)
-    far_ends: {http: {"status": 200}}
+    far_ends: {http: {"status": 200}}                    (or a list, one answer after the other; away: nobody answers)
     start: {by: alice, at: reported, with: {short_description: Printer is out}}      (or message: name, with: payload)
     steps:
       - {complete: work, by: alice, with: {action: ask_user, question: Which one?}}

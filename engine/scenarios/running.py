@@ -18,7 +18,7 @@ from engine.actor import SYSTEM, Actor
 from engine.bpmn import timers
 from engine.db import Database
 from engine.desk import loading
-from engine.errors import Refusal
+from engine.errors import Refusal, Unavailable
 from engine.models import Base, HistoryEvent, Instance, Message
 from engine.scenarios import expecting
 from engine.scenarios.stage import Broken, Stage, view, where_it_is
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from engine.scenarios.reading import Scenario, Step
 
 SHIPPED = Path(__file__).parents[2] / "processes"
+AWAY = "away"
 JOBS = 10_000
 """So many jobs in one wait are no example of anything; the diagram repeats without end."""
 
@@ -111,8 +112,14 @@ def _elements(session: Session, pack: Pack) -> Iterable[Element]:
     return compiled.definition.elements.values()
 
 
-def _far_end(name: str, sent: list[str], answer: Any) -> Callable[[Mapping[str, Any], str], dict[str, Any]]:
+def _far_end(name: str, sent: list[str], answers: Any) -> Callable[[Mapping[str, Any], str], dict[str, Any]]:
+    """What stands for a connector: one answer for always, or a list whose last one stays; `away` is nobody there."""
+    following = list(answers) if isinstance(answers, list) and answers else [answers]
+
     def called(_parameters: Mapping[str, Any], _key: str) -> dict[str, Any]:
+        answer = following.pop(0) if len(following) > 1 else following[0]
+        if answer == AWAY:
+            raise Unavailable(f"Nobody answers at the far end of '{name}'.")
         sent.append(name)
         return dict(answer or {})
 
@@ -223,10 +230,8 @@ def _actor(stage: Stage, session: Any, login: str, group: str | None = None) -> 
 def _passed(stage: Stage) -> frozenset[str]:
     with stage.database.reading() as session:
         process = select(Instance.process_id).where(Instance.id == stage.instance).scalar_subquery()
-        beside = select(Instance.id).where(
-            Instance.process_id == process
-        )  # others of this process ran on its diagram too
-        details = session.scalars(select(HistoryEvent.detail).where(HistoryEvent.instance_id.in_(beside))).all()
+        path = select(HistoryEvent.detail).join(Instance, Instance.id == HistoryEvent.instance_id)
+        details = session.scalars(path.where(Instance.process_id == process)).all()
     return frozenset(element for detail in details for _kind, element, *_more in detail.get("path", ()))
 
 

@@ -57,6 +57,13 @@ def test_a_far_end_answers_as_the_scenario_says():
     assert played(steps + "  - {expect: {variables: {fetched: {bread: brown}}}}\n", more=kept).problem == ""
 
 
+def test_a_far_end_may_be_away_and_come_back():
+    steps = '  - {complete: review, by: alice, with: {verdict_given: "yes"}}\n'
+    away = "far_ends: {fetch: [away, {bread: brown}]}\n"
+    waits = "  - {expect: {variables: {fetched: null}}}\n  - {wait: PT1M}\n"
+    assert played(steps + waits + "  - {expect: {variables: {fetched: {bread: brown}}}}\n", more=away).problem == ""
+
+
 @pytest.mark.parametrize(
     ("steps", "said"),
     [
