@@ -58,6 +58,8 @@ class Scope:
 
     def begin(self, at: str | None = None, got: dict[str, Any] | None = None) -> None:
         """Put the first tokens: at every start that needs no event, or at `at`, whose event has come with `got`."""
+        if at is not None and got is not None:
+            self._receive(at, got)
         for name in self.spec.triggers:
             self.put(name, armed=True)
         if at is not None:
@@ -67,6 +69,11 @@ class Scope:
             self.put(name)
         if not self.tasks or not self.live:
             self.top_workflow.emptied.append(self)
+
+    def _receive(self, at: str, got: dict[str, Any]) -> None:
+        """What the start event received is there before event sub-processes begin to wait: their correlation may rest on it."""
+        if name := self.spec.task_specs[at].settings.text("result"):
+            self.variables[name] = got.get("payload")
 
     def put(self, name: str, variables: Variables | None = None, **notes: Any) -> Token:
         """A new token at an element; the step loop lets it arrive."""

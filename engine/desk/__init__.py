@@ -94,6 +94,7 @@ def _talk() -> None:
 def _alerts() -> None:
     """What monitoring systems tell of, and what became of it."""
     functions.register("open_events", alert_series.open_events)
+    functions.register("join_series", alert_series.join_series, writes=True)
     functions.register("note_incident", alert_series.note_incident, writes=True)
 
 

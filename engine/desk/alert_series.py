@@ -46,7 +46,9 @@ def locked(session: Session, source: str, normal: Normal) -> AlertSeries:
         return found
     try:
         with session.connection().begin_nested():
-            session.connection().execute(insert(table(AlertSeries)), _empty(key, source, normal))
+            session.connection().execute(
+                insert(table(AlertSeries)), {**_empty(key, source, normal.at), "ci": normal.ci}
+            )
     except IntegrityError:
         pass  # another worker made it at the same moment, and has committed by now
     return session.scalars(_LOCK, {"key": key}).one()
@@ -69,15 +71,12 @@ def take(series: AlertSeries, normal: Normal) -> bool:
 
 def told(series: AlertSeries, normal: Normal) -> dict[str, Any]:
     """What the process `event` is told of an alert of this series."""
-    earlier = series.incident_at.isoformat() if series.incident_at else None
     return {
         **{name: value for name, value in normal.as_json().items() if name not in ("key", "sender_id")},
         "source": series.source,
         "dedup_key": series.key,
         "count": series.count,
         "changes": list(series.changes),
-        "earlier_incident": series.incident,
-        "earlier_at": earlier,
     }
 
 
@@ -90,6 +89,25 @@ def open_events(session: Session, parameters: dict[str, Any]) -> list[dict[str, 
     return [dict(row._mapping) for row in session.connection().execute(_OPEN, asked)]  # noqa: SLF001  SQLAlchemy's own name
 
 
+def join_series(session: Session, parameters: dict[str, Any]) -> dict[str, Any]:
+    """The event `number` is what alerts of `dedup_key` (about `ci`) go to from now on: {count, changes, incident, incident_at}.
+
+    A series that does not exist yet is begun, so an event that somebody sent as a message has one as well.
+    """
+    key, source = str(parameters.get("dedup_key") or ""), str(parameters.get("source") or "")
+    series = session.scalars(_LOCK, {"key": key}).one_or_none()
+    if series is None:
+        moment = now.now()
+        series = AlertSeries(
+            **{**_empty(key, source, moment), "state": "open", "count": 1, "changes": [moment.isoformat()]}
+        )
+        session.add(series)
+    series.number, series.ci = parameters.get("number"), parameters.get("ci") or series.ci
+    session.flush()
+    at = series.incident_at.isoformat() if series.incident_at else None
+    return {"count": series.count, "changes": list(series.changes), "incident": series.incident, "incident_at": at}
+
+
 def note_incident(session: Session, parameters: dict[str, Any]) -> str | None:
     """Remember that the series `dedup_key` raised `incident`, for alerts that come after this one; the incident's number."""
     incident = parameters.get("incident")
@@ -98,15 +116,15 @@ def note_incident(session: Session, parameters: dict[str, Any]) -> str | None:
     return incident
 
 
-def _empty(key: str, source: str, normal: Normal) -> dict[str, Any]:
+def _empty(key: str, source: str, at: datetime) -> dict[str, Any]:
     return {
         "key": key,
         "source": source,
-        "ci": normal.ci,
+        "ci": None,
         "state": "closed",
         "count": 0,
-        "opened_at": normal.at,
-        "last_at": datetime.fromtimestamp(0, normal.at.tzinfo),
+        "opened_at": at,
+        "last_at": datetime.fromtimestamp(0, at.tzinfo),
         "changes": [],
         "number": None,
         "incident": None,

@@ -50,3 +50,11 @@ def test_an_error_start_catches_in_its_own_scope_and_the_flow_goes_on_after_it()
     assert it.open() == ["mend_work"]
     it.complete("mend_work")
     assert it.open() == ["after"]
+
+
+def test_its_correlation_may_rest_on_what_the_process_was_started_with():
+    made = beside(__file__, "event_sub_process_received")
+    it = Case(made, at="start", payload={"key": "disk"})
+    assert it.wait("again_start", "message").correlation == '"disk"'
+    it.deliver("again_start", {"key": "disk", "turn": 2})
+    assert it.run.variables == {"alert": {"key": "disk"}, "later": {"key": "disk", "turn": 2}}

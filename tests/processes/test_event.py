@@ -1,0 +1,81 @@
+"""The event process: what the rules say of it, its scenarios, and its tables."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from engine import deployments, desk, messages, packs, scenarios
+from engine.actor import SYSTEM
+from engine.bpmn import decisions
+from engine.models import HistoryEvent, Job, Subscription, Task
+
+PACK = packs.read(Path(__file__).parents[2] / "processes" / "event")
+SCENARIOS = [scenarios.read(text, file=path) for path, text in PACK.sources.items() if path.startswith("scenarios/")]
+
+
+def test_nothing_is_to_be_said_against_it():
+    assert packs.check(PACK) == []
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.file)
+def test_scenario(scenario):
+    desk.register()
+    assert scenarios.run(PACK, scenario).problem == ""
+
+
+def test_information_costs_one_move_and_leaves_nothing_that_waits(sqlite_database):
+    desk.register()
+    with sqlite_database.transaction() as session:
+        deployments.deploy(session, [PACK], by=SYSTEM)
+    with sqlite_database.transaction() as session:
+        payload = {"source": "mon", "dedup_key": "mon:x", "node": "x", "severity": "info", "text": "Backup done"}
+        messages.deliver(session, "monitoring.alert", correlation="mon:x", payload=payload, by=SYSTEM)
+    with sqlite_database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(HistoryEvent)) == 1
+        for waits in (Task, Job, Subscription):
+            left = select(func.count()).select_from(waits)
+            where = waits.status == "open" if waits is Task else waits.instance_id.is_not(None)
+            assert session.scalar(left.where(where)) == 0
+
+
+@pytest.mark.parametrize(
+    ("severity", "known", "action", "impact", "urgency"),
+    [
+        ("critical", {"criticality": 1}, "create_incident", 1, 1),
+        ("critical", {"criticality": 3}, "create_incident", 2, 1),
+        ("critical", {}, "create_incident", 2, 1),
+        ("major", {"criticality": 1}, "create_incident", 2, 2),
+        ("minor", {}, "create_incident", 3, 2),
+        ("warning", {}, "alert_only", None, None),
+        ("purple", {}, "alert_only", None, None),
+        ("info", {"maintenance": True}, "log_only", None, None),
+        ("clear", {"maintenance": True}, "auto_resolve", None, None),
+        ("critical", {"maintenance": True, "incident": "INC0000001"}, "suppress", None, None),
+        ("critical", {"incident": "INC0000001", "parents": [{}]}, "append_to_open", None, None),
+        ("critical", {"parents": [{}], "criticality": 1}, "follow_parent", None, None),
+    ],
+)
+def test_what_an_alert_is(severity, known, action, impact, urgency):
+    variables = {
+        "severity": severity,
+        "window": {"maintenance": known.get("maintenance", False)},
+        "incident": known.get("incident"),
+        "parents": known.get("parents", []),
+        "asset": {"criticality": known["criticality"]} if "criticality" in known else None,
+    }
+    found = decisions.read(PACK.sources).evaluate("event_classification", variables)
+    assert found.outputs == {"action": action, "impact": impact, "urgency": urgency}
+
+
+@pytest.mark.parametrize(
+    ("changes", "flaps"), [([1, 2, 3, 4, 5], True), ([1, 2, 3, 4], False), ([1, 2, 3, 4, 16], False)]
+)
+def test_five_changes_in_a_quarter_of_an_hour_are_flapping(changes, flaps):
+    moment = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+    told = [(moment - timedelta(minutes=minutes)).isoformat() for minutes in changes]
+    found = decisions.read(PACK.sources).evaluate("flapping", {"changes": told}, now=moment)
+    assert found.outputs["flaps"] is flaps
