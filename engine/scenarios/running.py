@@ -19,7 +19,6 @@ from engine.bpmn import timers
 from engine.db import Database
 from engine.desk import loading
 from engine.errors import Refusal, Unavailable
-from engine.errors import Refusal
 from engine.models import Base, HistoryEvent, Instance, Message
 from engine.scenarios import expecting
 from engine.scenarios.stage import Broken, Stage, view, where_it_is
@@ -229,14 +228,10 @@ def _actor(stage: Stage, session: Any, login: str, group: str | None = None) -> 
 
 
 def _passed(stage: Stage) -> frozenset[str]:
-    """What the scenario's instance went through, and others of its process that came of it."""
-    process = select(Instance.process_id).where(Instance.id == stage.instance).scalar_subquery()
     with stage.database.reading() as session:
         process = select(Instance.process_id).where(Instance.id == stage.instance).scalar_subquery()
         path = select(HistoryEvent.detail).join(Instance, Instance.id == HistoryEvent.instance_id)
         details = session.scalars(path.where(Instance.process_id == process)).all()
-        own = select(HistoryEvent.detail).join(Instance, Instance.id == HistoryEvent.instance_id)
-        details = session.scalars(own.where(Instance.process_id == process)).all()
     return frozenset(element for detail in details for _kind, element, *_more in detail.get("path", ()))
 
 
