@@ -14,6 +14,7 @@ from engine.desk import (
     accesses,
     alert_series,
     alert_sources,
+    approvals,
     calendars,
     catalogue,
     change_functions,
@@ -53,6 +54,8 @@ def register(settings: Settings | None = None) -> None:
     functions.register("members", people.members)
     functions.register("manager", people.manager)
     naming.register()
+    functions.register("approvers", approvals.resolved)
+    functions.register("stand_in", approvals.stand_in)
     _records()
     _talk()
     change_functions.register()

@@ -134,7 +134,8 @@ class Node:
             instance.note("entered", token.element, token=token.id, **item(token))
             if self.settings.stage is not None:
                 stage = instance.script_engine.evaluate(token, self.settings.stage)
-                instance.write(instance.variables, {"stage": stage}, token.element)
+                if stage is not None:  # a shared process may leave the caller's stage as it is
+                    instance.write(instance.variables, {"stage": stage}, token.element)
             clocks.enter(token, self.settings)
             if "body" in notes and self.item_inputs:
                 token.data.local.update(evaluated(self.item_inputs, token))
