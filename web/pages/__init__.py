@@ -17,7 +17,9 @@ from web.pages import (
     processes,
     replies,
     signin,
+    status,
     stream,
+    surveys,
     tasks,
 )
 
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 def install(app: Flask) -> None:
     """Register the pages and what their addresses consist of."""
     addresses.install(app)
+    app.jinja_env.globals.update(banners=status.banners)
     for part in (
         signin,
         home,
@@ -42,5 +45,7 @@ def install(app: Flask) -> None:
         me,
         options,
         stream,
+        status,
+        surveys,
     ):
         app.register_blueprint(part.pages)
