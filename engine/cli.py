@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from engine import cli_alerts, cli_desk, cli_languages, now, schema, settings
+from engine import cli_alerts, cli_desk, cli_languages, cli_trials, now, schema, settings
 from engine.actor import ROLES, SYSTEM
 from engine.console import Sentences, configured, connected, opened, password_given
 
@@ -42,6 +42,8 @@ def main() -> None:
 main.add_command(cli_alerts.alerts)
 main.add_command(cli_desk.desk)
 main.add_command(cli_languages.feel)
+main.add_command(cli_trials.replay)
+main.add_command(cli_trials.simulate)
 main.add_command(cli_languages.decide)
 
 
@@ -138,24 +140,6 @@ def deploy(chosen: Settings, *, packs: tuple[Path, ...], by: str | None, reason:
         click.echo(
             f"{each.key}: version {each.number} is live" + ("." if each.new else " already; nothing has changed.")
         )
-
-
-@main.command()
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
-@click.option("--first", type=int, metavar="N", help="Only the first N incidents.")
-@click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
-@configured
-def replay(chosen: Settings, *, file: Path, first: int | None, as_json: bool) -> None:
-    """Run a log of real incidents through the incident process, on a virtual clock.
-
-    FILE is the audit log of the UCI data set 498 (CSV, gzipped or not). Take an empty database for it: --database
-    sqlite:///replay.db.
-    """
-    from engine import replay as replaying
-
-    database = connected(chosen)
-    schema.upgrade(database)
-    click.echo(replaying.run(database, file, first=first, as_json=as_json))
 
 
 @main.group()

@@ -63,10 +63,10 @@ def opened(chosen: Settings, *, current: bool = True) -> Database:
     return database
 
 
-def connected(chosen: Settings) -> Database:
-    """The store, whatever is in it."""
+def connected(chosen: Settings, *, lasting: bool = True) -> Database:
+    """The store, whatever is in it; `lasting` as for `Database`."""
     try:
-        return Database(chosen.database)
+        return Database(chosen.database, lasting=lasting)
     except ModuleNotFoundError as missing:
         raise Unavailable("PostgreSQL needs its driver: pip install 'evenkeel[postgres]'.", code="driver") from missing
 

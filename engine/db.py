@@ -47,12 +47,17 @@ class Unit(Session):
 
 
 class Database:
-    """One store, by URL (`sqlite:///path`, `sqlite://` for memory, `postgresql://...`). Cheap to share between threads."""
+    """One store, by URL (`sqlite:///path`, `sqlite://` for memory, `postgresql://...`). Cheap to share between threads.
 
-    def __init__(self, url: str, *, pool_size: int = 16) -> None:
+    A store that is not `lasting` does not wait for the disk: a power cut may take the last commits, or all of the store. That is
+    for what can be made again (a simulation), never for anybody's tickets.
+    """
+
+    def __init__(self, url: str, *, pool_size: int = 16, lasting: bool = True) -> None:
         self.url = make_url(url)
         self.dialect = self.url.get_backend_name()
         self._pool_size = pool_size
+        self._lasting = lasting
         if self.dialect == "sqlite":
             self._writer, self._reader, self._queue = self._sqlite()
         else:
@@ -123,7 +128,7 @@ class Database:
             "max_overflow": self._pool_size,
         }
         writer, reader = create_engine(self.url, **options), create_engine(self.url, **options)
-        event.listen(writer, "connect", sqlite.prepare_writer)
+        event.listen(writer, "connect", sqlite.prepare_writer if self._lasting else sqlite.prepare_hasty_writer)
         event.listen(writer, "begin", sqlite.begin_immediate)
         event.listen(reader, "connect", sqlite.prepare_reader)
         return writer, reader, sqlite.Queue(Path(f"{path}.lock"))
@@ -133,7 +138,7 @@ class Database:
             "pool_size": self._pool_size,
             "max_overflow": 0,
             "pool_recycle": 1800,
-            "connect_args": {"options": POSTGRES_OPTIONS},
+            "connect_args": {"options": POSTGRES_OPTIONS + ("" if self._lasting else " -c synchronous_commit=off")},
         }
         writer = create_engine(self.url, **options)
         reader = create_engine(self.url, isolation_level="AUTOCOMMIT", **options)

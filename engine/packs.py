@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 PACK_SIZE = 20 * 1024 * 1024
 
 _KNOWN = re.compile(
-    r"pack\.yaml|README\.md|[^/]+\.bpmn|[^/]+\.dmn|forms/[^/]+\.form|messages/[^/]+\.md"
+    r"pack\.yaml|simulation\.yaml|README\.md|[^/]+\.bpmn|[^/]+\.dmn|forms/[^/]+\.form|messages/[^/]+\.md"
     r"|migrations/[^/]+\.ya?ml|scenarios/[^/]+\.ya?ml"
 )
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,62}")

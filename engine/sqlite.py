@@ -28,7 +28,16 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-__all__ = ["Queue", "begin_immediate", "dbapi", "prepare_memory", "prepare_reader", "prepare_writer", "wal_is_sound"]
+__all__ = [
+    "Queue",
+    "begin_immediate",
+    "dbapi",
+    "prepare_hasty_writer",
+    "prepare_memory",
+    "prepare_reader",
+    "prepare_writer",
+    "wal_is_sound",
+]
 
 log = logging.getLogger(__name__)
 
@@ -59,6 +68,12 @@ def prepare_writer(connection: Any, _record: object) -> None:
     # A checkpoint every 32 MB instead of every 4: each writes the same hot pages again and waits for the disk.
     _pragma(connection, "wal_autocheckpoint=8000")
     _pragma(connection, "cache_size=-16000")
+
+
+def prepare_hasty_writer(connection: Any, record: object) -> None:
+    """The same without waiting for the disk."""
+    prepare_writer(connection, record)
+    _pragma(connection, "synchronous=OFF")
 
 
 def prepare_reader(connection: Any, _record: object) -> None:

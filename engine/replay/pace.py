@@ -18,7 +18,7 @@ Item = TypeVar("Item")
 WIDTH = 30
 
 
-def shown(items: Iterable[Item], total: int) -> Iterator[Item]:
+def shown(items: Iterable[Item], total: int, what: str = "events") -> Iterator[Item]:
     """The items, with a line on standard error that says how far it is, when a person is looking."""
     if not sys.stderr.isatty():
         yield from items
@@ -28,7 +28,7 @@ def shown(items: Iterable[Item], total: int) -> Iterator[Item]:
         yield item
         if time.monotonic() - told >= 0.5 or count == total:  # noqa: PLR2004  often enough for the eye
             told = time.monotonic()
-            sys.stderr.write(_line(count, total, told - begun))
+            sys.stderr.write(_line(count, total, told - begun, what))
             sys.stderr.flush()
     sys.stderr.write("\n")
 
@@ -48,9 +48,9 @@ def bare_commits(database: Database, *, seconds: float = 1.0) -> float:
         table.drop(database.engine)
 
 
-def _line(count: int, total: int, seconds: float) -> str:
+def _line(count: int, total: int, seconds: float, what: str) -> str:
     done = WIDTH * count // total
     rate = count / seconds if seconds else 0.0
     left = (total - count) / rate if rate else 0.0
     bar = "█" * done + "░" * (WIDTH - done)
-    return f"\r{bar} {count:,} of {total:,} events, {rate:,.0f} a second, {left:,.0f} s left "
+    return f"\r{bar} {count:,} of {total:,} {what}, {rate:,.1f} a second, {left:,.0f} s left "

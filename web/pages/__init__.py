@@ -17,9 +17,7 @@ from web.pages import (
     processes,
     replies,
     signin,
-    status,
     stream,
-    surveys,
     tasks,
 )
 
@@ -30,7 +28,6 @@ if TYPE_CHECKING:
 def install(app: Flask) -> None:
     """Register the pages and what their addresses consist of."""
     addresses.install(app)
-    app.jinja_env.globals.update(banners=status.banners)
     for part in (
         signin,
         home,
@@ -45,7 +42,5 @@ def install(app: Flask) -> None:
         me,
         options,
         stream,
-        status,
-        surveys,
     ):
         app.register_blueprint(part.pages)

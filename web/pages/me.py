@@ -8,13 +8,11 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request
 
 from engine import now, tokens
-from engine.desk import preferences
 from web import here
 from web.policies import PERSON, policy
 
 pages = Blueprint("me", __name__)
 
-HOWS = {"mail": "By mail", "digest": "In a daily digest", "none": "Not at all"}
 LIVES = {"30": "30 days", "90": "90 days", "365": "a year"}
 
 
@@ -47,29 +45,7 @@ def token_end(token_id: int) -> Any:
     return redirect("/me", 303)
 
 
-@pages.post("/me/preferences")
-@policy(PERSON)
-def prefer() -> Any:
-    """Choose how to hear of each kind of event."""
-    with here.database().transaction() as session:
-        for event in preferences.EVENTS:
-            if event in request.form:
-                preferences.choose(session, event, request.form[event], by=here.actor())
-    flash("From now on you hear of it this way.", "good")
-    return redirect("/me#hear", 303)
-
-
 def _page(token: str = "") -> str:
     with here.database().reading() as session:
         mine = tokens.listed(session, by=here.actor())
-        chosen = preferences.mine(session, by=here.actor())
-    return render_template(
-        "me/page.html",
-        tokens=mine,
-        token=token,
-        lives=LIVES,
-        now=now.now(),
-        events=preferences.EVENTS,
-        chosen=chosen,
-        hows=HOWS,
-    )
+    return render_template("me/page.html", tokens=mine, token=token, lives=LIVES, now=now.now())

@@ -1,0 +1,115 @@
+"""Simulation: an imagined company at work on the real service, so that there is something to look at and to measure with.
+
+Context: a demo of a dozen tickets shows no queue, and a benchmark needs a desk that has been in use for weeks. Decision: seeded
+people report, answer late, change their minds and go on holiday on a virtual clock, and all they do goes through the verbs that
+pages use; what they typically do stands in each pack's `simulation.yaml`, where a process owner can change it. Consequence: a
+process without a habit works as well (its forms are filled in as they ask), and four weeks without a fault are a test of all.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, select
+
+from engine import deployments, desk, now, strictjson
+from engine.actor import SYSTEM
+from engine.desk import loading
+from engine.errors import Conflict
+from engine.models import Instance
+from engine.replay import pace
+from engine.simulate import habits, report, shape, staff
+from engine.simulate.world import World, run
+from engine.worker import Worker
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from engine.db import Database
+    from engine.packs import Pack
+
+__all__ = ["simulate", "simulated"]
+
+
+def simulate(
+    database: Database, packs: Sequence[Pack], *, seed: int, days: int, scale: float = 1.0, as_json: bool = False
+) -> str:
+    """Let the company work for `days` that end now, in an empty store; answers the report, as text or as JSON.
+
+    Args:
+        scale: 1.0 is a company of some thousand people with about 1,250 tickets and alerts a day.
+
+    Raises:
+        Conflict: the store holds tickets already.
+        Invalid: a pack or its habits cannot be read.
+    """
+    with database.reading() as session:
+        held = session.scalar(select(func.count()).select_from(Instance))
+    if held:
+        raise Conflict(
+            f"The database holds {held} tickets; simulate into an empty one, such as --database sqlite:///simulated.db."
+        )
+    ends = now.now().replace(hour=0, minute=0, second=0, microsecond=0)
+    found = simulated(database, packs, seed=seed, begin=ends - timedelta(days=days), days=days, scale=scale)
+    return strictjson.dumps(found.as_dict()) if as_json else found.as_text()
+
+
+def simulated(
+    database: Database, packs: Sequence[Pack], *, seed: int, begin: datetime, days: int, scale: float
+) -> report.Report:
+    """The same from a given day on, as figures."""
+    desk.register()
+    chance = random.Random(seed)  # noqa: S311  it is to be repeatable, not secret
+    bare = pace.bare_commits(database)
+    with now.at(begin), database.transaction() as session:
+        loading.load(session, loading.files(loading.FACTORY))
+        deployments.deploy(session, packs, by=SYSTEM, source="simulation", reason="Four weeks of an imagined company")
+        people = staff.hired(session, chance, begin, days)
+        told = {pack.key: habits.of(pack) for pack in packs}
+    far_ends = _Sent()
+    until = begin + timedelta(days=days)
+    with database.reading() as looking:
+        world = World(database, looking, Worker(database, far_ends), people, told, chance)
+        for each in told.values():
+            for start in each.starts:
+                for moment in shape.arrivals(chance, begin, days, start.per_day * scale, even=start.even):
+                    world.plan(moment, "begin", start)
+        planned = len(world.ahead)
+        begun = time.perf_counter()
+        for _ in pace.shown(_days(world, begin, until), days, what="days"):
+            pass
+        seconds = time.perf_counter() - begun
+        with now.at(until):
+            return report.made(world, days=days, planned=planned, seconds=seconds, bare=bare, sent=far_ends.count)
+
+
+def _days(world: World, begin: datetime, until: datetime) -> Any:
+    """One item for each day of the company that is over."""
+    midnight = begin + timedelta(days=1)
+    for moment in run(world, until):
+        while moment >= midnight:
+            midnight += timedelta(days=1)
+            yield midnight
+    yield until
+
+
+class _Sent(dict[str, Any]):
+    """Far ends of every name: what is sent is counted and goes nowhere."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.count = 0
+
+    def __contains__(self, name: object) -> bool:
+        return True
+
+    def __missing__(self, name: str) -> Any:
+        def called(_parameters: Mapping[str, Any], _key: str) -> dict[str, Any]:
+            self.count += 1
+            return {}
+
+        return called
