@@ -24,6 +24,7 @@ from engine.desk import (
     known_errors,
     links,
     loading,
+    maintenance_plans,
     naming,
     outages,
     patterns,
@@ -95,9 +96,10 @@ def _talk() -> None:
 
 
 def _alerts() -> None:
-    """What monitoring systems tell of, and what became of it."""
+    """What monitoring systems tell of and what became of it, and maintenance that comes back."""
     functions.register("open_events", alert_series.open_events)
     functions.register("join_series", alert_series.join_series, writes=True)
+    functions.register("maintenance_due", maintenance_plans.due, writes=True)
     functions.register("note_incident", alert_series.note_incident, writes=True)
 
 
@@ -111,3 +113,4 @@ def _sections() -> None:
     loading.section("catalogue", catalogue.read)
     change_functions.sections()
     loading.section("alert_sources", alert_sources.read)
+    loading.section("maintenance_plans", maintenance_plans.read)

@@ -24,6 +24,7 @@ from engine.models.item import Item, ItemDependency
 from engine.models.job import Job
 from engine.models.known_error import KnownError
 from engine.models.link import Link
+from engine.models.maintenance_plan import MaintenancePlan
 from engine.models.message import Message
 from engine.models.outage import Outage
 from engine.models.person import Group, Membership, Person, PersonRole, SignedIn, SignInFailure, Token
@@ -65,6 +66,7 @@ __all__ = [
     "Job",
     "KnownError",
     "Link",
+    "MaintenancePlan",
     "Membership",
     "Message",
     "Notice",

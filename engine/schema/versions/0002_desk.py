@@ -216,6 +216,27 @@ def upgrade() -> None:
         batch_op.create_index("ix_link_other", ["other"], unique=False)
 
     op.create_table(
+        "maintenance_plan",
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("description", sa.Text(), nullable=False),
+        sa.Column("services", Json, nullable=False),
+        sa.Column("items", Json, nullable=False),
+        sa.Column("owner", sa.String(), nullable=True),
+        sa.Column("group", sa.Text(), nullable=False),
+        sa.Column("template", sa.String(), nullable=True),
+        sa.Column("impact", sa.Text(), nullable=False),
+        sa.Column("checklist", Json, nullable=False),
+        sa.Column("recurs", sa.Text(), nullable=False),
+        sa.Column("opens", sa.Text(), nullable=False),
+        sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.Column("zone", sa.Text(), nullable=False),
+        sa.Column("notice_days", sa.Integer(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("begun_until", Moment(), nullable=True),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_maintenance_plan")),
+    )
+    op.create_table(
         "service",
         sa.Column("key", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
@@ -623,6 +644,7 @@ def downgrade() -> None:
 
     op.drop_table("absence")
     op.drop_table("service")
+    op.drop_table("maintenance_plan")
     with op.batch_alter_table("link", schema=None) as batch_op:
         batch_op.drop_index("ix_link_other")
         batch_op.drop_index(
