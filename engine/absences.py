@@ -7,6 +7,7 @@ not for good: who comes back decides again.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, select, update
@@ -17,7 +18,6 @@ from engine.models import Absence, Person
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
 
     from sqlalchemy.orm import Session
 
@@ -66,6 +66,12 @@ def add(
     session.add(made)
     session.flush()
     return made.id
+
+
+def days(first: date, last: date) -> tuple[datetime, datetime]:
+    """When an absence of whole days begins and ends, both days included, in UTC."""
+    begins = datetime.combine(first, time(), UTC)
+    return begins, datetime.combine(last, time(), UTC) + timedelta(days=1)
 
 
 def end(session: Session, absence_id: int, *, by: Actor) -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from engine import cli_alerts, cli_desk, cli_languages, cli_trials, now, schema, settings
+from engine import cli_alerts, cli_desk, cli_languages, cli_people, cli_trials, now, schema, settings
 from engine.actor import ROLES, SYSTEM
 from engine.console import Sentences, configured, connected, opened, password_given
 
@@ -179,6 +179,10 @@ def person_password(chosen: Settings, *, login: str, password_stdin: bool) -> No
     with database.transaction() as session:
         people.set_password(session, login, password)
     click.echo(f"{login} has a new password.")
+
+
+person.add_command(cli_people.absent)
+person.add_command(cli_people.back)
 
 
 @main.group()

@@ -30,7 +30,7 @@ def run(*arguments: str, typed: str = "") -> Result:
 
 @pytest.mark.parametrize(
     "command",
-    [(), ("serve",), ("worker",), ("check",), ("deploy",), ("replay",), ("person", "add"), ("person", "password"),
+    [(), ("serve",), ("worker",), ("check",), ("deploy",), ("replay",), ("person", "add"), ("person", "password"), ("person", "absent"), ("person", "back"),
      ("token", "add"), ("upgrade-db",), ("backup",), ("alerts", "source", "add"), ("feel",), ("decide",)],
 )  # fmt: skip
 def test_every_command_explains_itself(command: tuple[str, ...]) -> None:
@@ -134,3 +134,17 @@ def test_a_token_is_printed_once_and_works(ready: str) -> None:
     database.dispose()
     assert found is not None
     assert found.login == "dave"
+
+
+def test_an_operator_notes_who_is_away(ready: str) -> None:
+    for login in ("erin", "bob"):
+        run("person", "add", login, "--database", ready, "--password-stdin", typed="a long secret\n")
+    away = ("person", "absent", "erin", "--database", ready, "--from", "2099-03-02", "--until", "2099-03-06")
+    assert run(*away, "--deputy", "bob").output == (
+        "erin is away from 2099-03-02 until 2099-03-06; bob is asked in their place.\n"
+    )
+    again = run(*away)
+    assert again.exit_code == 1
+    assert "erin is away already" in again.output
+    assert run("person", "back", "erin", "--database", ready).output == "erin is back.\n"
+    assert "nothing was changed" in run("person", "back", "erin", "--database", ready).output

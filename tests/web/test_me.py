@@ -2,7 +2,7 @@
 
 import re
 
-from engine import now
+from engine import absences, now
 from tests.web.visiting import words
 
 
@@ -38,3 +38,44 @@ def test_the_page_says_who_one_is(visit):
     assert "Login alice" in said
     assert "Roles agent, requester" in said
     assert "Groups service_desk" in said
+
+
+def away(visitor, first="2099-03-02", last="2099-03-06", deputy="bob"):
+    return visitor.post("/me/absences", {"first": first, "last": last, "deputy": deputy})
+
+
+def noted(database, login="alice"):
+    with database.reading() as session:
+        return [
+            (f"{one.begins_at:%Y-%m-%d %H:%M}", f"{one.ends_at:%Y-%m-%d %H:%M}", one.deputy)
+            for one in absences.listed(session, login)
+        ]
+
+
+def test_an_absence_is_noted_in_whole_days_and_taken_back(desk, visit):
+    alice = visit("alice")
+    assert away(alice).location == "/me"
+    assert noted(desk) == [("2099-03-02 00:00", "2099-03-07 00:00", "bob")]
+    shown = words(alice.get("/me"))
+    assert "2099-03-02 2099-03-06" in shown
+    assert "I do not go" in shown
+    assert visit("bob").post("/me/absences/1/end").status_code == 403
+    assert alice.post("/me/absences/1/end").location == "/me"
+    assert noted(desk) == []
+
+
+def test_what_cannot_be_is_told_beside_what_was_typed(desk, visit):
+    alice = visit("alice")
+    for given, sentence in [
+        ({"last": "2099-03-01"}, "before it begins"),
+        ({"first": "soon"}, "is no day; choose one"),
+        ({"deputy": "alice"}, "Nobody is their own deputy"),
+        ({"deputy": "nobody"}, "no active person with the login"),
+    ]:
+        refused = away(alice, **given)
+        assert refused.status_code in (400, 409, 422)
+        assert sentence in words(refused)
+        assert 'value="2099-03-06"' in refused.text or given.get("last")
+    away(alice)
+    assert "is away already" in words(away(alice, first="2099-03-06", last="2099-03-09"))
+    assert noted(desk) == [("2099-03-02 00:00", "2099-03-07 00:00", "bob")]

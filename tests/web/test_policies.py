@@ -50,6 +50,8 @@ PAGES = {
     "faults.listed": ("GET", "/faults", OWNERS),
     "faults.retry": ("POST", "/faults/1/retry", (303, 403, 403, 403, 422, 422)),
     "me.show": ("GET", "/me", SIGNED_IN),
+    "me.absence_add": ("POST", "/me/absences", (303, 422, 422, 422, 422, 422)),
+    "me.absence_end": ("POST", "/me/absences/999/end", (303, 404, 404, 404, 404, 404)),
     "me.token_add": ("POST", "/me/tokens", SIGNED_IN),
     "me.token_end": ("POST", "/me/tokens/999/end", (303, 404, 404, 404, 404, 404)),
     "document.page": ("GET", "/api", OPEN),
