@@ -18,20 +18,23 @@ PACKS = Path(__file__).parent.parent / "processes"
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
-@click.option("--first", type=int, metavar="N", help="Only the first N incidents.")
+@click.option("--log", "kind", type=click.Choice(["uci498", "bpic2013"]), default="uci498", help="Which log FILE is.")
+@click.option("--first", type=int, metavar="N", help="Only the first N tickets.")
 @click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
 @configured
-def replay(chosen: Settings, *, file: Path, first: int | None, as_json: bool) -> None:
-    """Run a log of real incidents through the incident process, on a virtual clock.
+def replay(chosen: Settings, *, file: Path, kind: str, first: int | None, as_json: bool) -> None:
+    """Run a log of real tickets through a process, on a virtual clock.
 
-    FILE is the audit log of the UCI data set 498 (CSV, gzipped or not). Take an empty database for it: --database
-    sqlite:///replay.db.
+    FILE is a CSV file, gzipped or not: the incidents of the UCI data set 498, or with --log bpic2013 the closed problems of the
+    BPI Challenge 2013. Take an empty database for it: --database sqlite:///replay.db.
     """
-    from engine import replay as replaying
+    from engine import replay as incidents
+    from engine.replay import bpic2013 as problems
 
     database = connected(chosen)
     schema.upgrade(database)
-    click.echo(replaying.run(database, file, first=first, as_json=as_json))
+    run = problems.run if kind == "bpic2013" else incidents.run
+    click.echo(run(database, file, first=first, as_json=as_json))
 
 
 @click.command()

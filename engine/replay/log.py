@@ -7,14 +7,12 @@ so is `closed_code`, except as the code with which a case is resolved.
 
 from __future__ import annotations
 
-import csv
-import gzip
-import io
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from engine.errors import Invalid
+from engine.replay import table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -87,12 +85,8 @@ def read(file: Path, *, first: int | None = None) -> list[Case]:
     Raises:
         Invalid: the file cannot be read, a column is missing or unknown, or a value is not what its column holds.
     """
-    try:
-        rows = list(_rows(file))
-    except (OSError, UnicodeDecodeError, csv.Error, EOFError) as error:
-        raise Invalid(f"{file} cannot be read as CSV: {error}.", code="replay.file") from error
     by_case: dict[str, list[Event]] = {}
-    for line, row in rows:
+    for line, row in table.rows(file, COLUMNS):
         known = by_case.get(row["number"])
         if known is None:
             if first is not None and len(by_case) >= first:
@@ -107,36 +101,6 @@ def interleaved(cases: list[Case]) -> list[Event]:
     place = {case.number: place for place, case in enumerate(cases)}
     events = [event for case in cases for event in case.events]
     return sorted(events, key=lambda event: (event.at, place[event.case], event.modification))
-
-
-def _rows(file: Path) -> Iterator[tuple[int, Mapping[str, str]]]:
-    with file.open("rb") as raw:
-        packed = raw.peek(2)[:2] == b"\x1f\x8b"
-        with gzip.open(raw) if packed else raw as plain:
-            reader = csv.reader(io.TextIOWrapper(plain, encoding="utf-8-sig", newline=""))
-            header = next(reader, [])
-            _check(file, header)
-            for values in reader:
-                if len(values) != len(header):
-                    raise Invalid(
-                        f"{file}, line {reader.line_num}: {len(values)} values for {len(header)} columns; correct the line.",
-                        code="replay.line",
-                    )
-                yield reader.line_num, dict(zip(header, values, strict=True))
-
-
-def _check(file: Path, header: list[str]) -> None:
-    unknown = [name for name in header if name not in COLUMNS]
-    missing = [name for name in COLUMNS if name not in header]
-    parts = [f"unknown columns {', '.join(unknown)}"] if unknown else []
-    parts += [f"missing columns {', '.join(missing)}"] if missing else []
-    if len(set(header)) < len(header):
-        parts.append("the same column twice")
-    if parts:
-        raise Invalid(
-            f"{file} is not a log of this kind: {'; '.join(parts)}. Give the file as it was published.",
-            code="replay.columns",
-        )
 
 
 def _event(file: Path, line: int, row: Mapping[str, str]) -> Event:

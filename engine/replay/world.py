@@ -1,12 +1,12 @@
-"""Where a replay happens: the store, who may act, and where each incident stands, looked at anew after every deed.
+"""Where a replay happens: the store, who may act, and where each ticket stands, looked at anew after every deed.
 
-Nothing here changes an incident; it only says what the tables say.
+Nothing here changes a ticket; it only says what the tables say.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from sqlalchemy import bindparam, select
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from engine.actor import Actor
     from engine.db import Database
     from engine.errors import Refusal
-    from engine.replay.log import Event
 
 _STANDING = (
     select(
@@ -35,10 +34,26 @@ _STANDING = (
     .where(Instance.id == bindparam("instance"))
 )
 
+_TOLD = ("priority", "reassignment_count", "reopen_count", "standing", "outcome")
+
+
+class Row(Protocol):
+    """What the row of any log says of itself."""
+
+    @property
+    def case(self) -> str: ...
+    @property
+    def line(self) -> int: ...
+    @property
+    def state(self) -> str: ...
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where an incident stands: stage, whether it is open, its counters, its open task and who has it."""
+    """Where a ticket stands: stage, whether it is open, its counters, its open task and who has it.
+
+    `place` is a problem's word for who has it (queued, assigned, in progress, waiting), `outcome` how it ended.
+    """
 
     stage: str | None
     status: str
@@ -47,6 +62,8 @@ class Standing:
     reopenings: int | None
     task: int | None
     assignee: str | None
+    place: str | None = None
+    outcome: str | None = None
 
 
 NOWHERE = Standing(None, "", None, None, None, None, None)
@@ -54,7 +71,7 @@ NOWHERE = Standing(None, "", None, None, None, None, None)
 
 @dataclass(slots=True)
 class Ticket:
-    """An incident of the log in our store, and what is remembered of its way."""
+    """A ticket of the log in our store, and what is remembered of its way."""
 
     id: int
     number: str
@@ -81,19 +98,19 @@ class World:
     clocks: int = 0
 
     def standing(self, instance: int) -> Standing:
-        """What the tables say of an incident now."""
+        """What the tables say of a ticket now."""
         row = self.looking.connection().execute(_STANDING, {"instance": instance}).first()
         if row is None:
             return NOWHERE
-        priority, moved, again = (row.data.get(name) for name in ("priority", "reassignment_count", "reopen_count"))
-        return Standing(row.stage, row.status, priority, moved, again, row.task, row.assignee)
+        priority, moved, again, place, outcome = (row.data.get(name) for name in _TOLD)
+        return Standing(row.stage, row.status, priority, moved, again, row.task, row.assignee, place, outcome)
 
-    def refused(self, event: Event, before: Event | None, refusal: Refusal) -> None:
-        """Remember what could not be done; an incident that was refused at its start stands nowhere."""
+    def refused(self, event: Row, before: Row | None, refusal: Refusal) -> None:
+        """Remember what could not be done; a ticket that was refused at its start stands nowhere."""
         ticket = self.tickets.setdefault(event.case, Ticket(0, event.case, NOWHERE))
         change = f"{before.state} to {event.state}" if before else f"begun {event.state}"
         ticket.refusals.append(f"{event.case}, line {event.line}, {change}: {refusal.sentence}")
 
     def keep(self, case: str, ticket: Ticket) -> None:
-        """Remember an incident that was begun."""
+        """Remember a ticket that was begun."""
         self.tickets[case] = self.by_id[ticket.id] = ticket
