@@ -41,11 +41,19 @@ class Row(Protocol):
     """What the row of any log says of itself."""
 
     @property
-    def case(self) -> str: ...
+    def case(self) -> str:
+        """The ticket that it belongs to."""
+        ...
+
     @property
-    def line(self) -> int: ...
+    def line(self) -> int:
+        """Where it stands in the file."""
+        ...
+
     @property
-    def state(self) -> str: ...
+    def state(self) -> str:
+        """The log's own word for where the ticket is."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """Replay of real problems: 1,487 that Volvo IT closed, through the verbs of this service and the problem process.
 
 Context: a process for problems that was drawn from a book would not fit how teams pass work around. Decision: the log of the BPI
-Challenge 2013 is done again row by row, all problems interleaved over six years, by the people and teams of the log on the virtual
-clock that the replay of incidents has. Consequence: each refusal says what the diagram does not offer.
+Challenge 2013 is done again row by row, all problems interleaved over six years, by the people and teams of the log, on the
+virtual clock that the replay of incidents has. Consequence: each refusal says what the diagram does not offer.
 """
 
 from __future__ import annotations

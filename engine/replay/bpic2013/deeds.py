@@ -1,8 +1,8 @@
 """A row of the log as what a person would do here: the verbs of the service, and no others.
 
-The first row is logged with the action that leads to its state, as agents do who begin at once. Later another team or person is an
-update of the problem, another state the open task completed with the action of `log.ACTIONS`, a row without a change a note, and
-work after an end takes the closed problem up again. What the diagram does not offer is refused, and the refusal is kept.
+The first row is logged with the action that leads to its state, as agents do who begin at once. Later another team or person is
+an update of the problem, another state the open task completed with the action of `log.ACTIONS`, a row without a change a note,
+and work after an end takes the closed problem up again. What the diagram does not offer is refused, and the refusal is kept.
 """
 
 from __future__ import annotations
