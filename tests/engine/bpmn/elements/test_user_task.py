@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from engine.errors import Conflict, Invalid
-from tests.engine.bpmn.drawing import Case, beside
+from tests.engine.bpmn.drawing import Case, beside, path, process
 
 
 def case(**variables: object) -> Case:
@@ -88,3 +88,35 @@ def test_a_live_attribute_that_fails_later_is_mended_without_moving_the_due_mome
     it.retry()
 
     assert (it.wait("resolve").due, it.wait("resolve").priority, it.run.faults()) == (due, 4, [])
+
+
+def test_whom_it_excludes_is_live_each_once_and_sorted():
+    it = Case(
+        process(
+            '<startEvent id="s"/><userTask id="a" name="A" ek:excluded="=[requester, &quot;bob&quot;, null, &quot;bob&quot;]"/>'
+            '<endEvent id="e"/>' + path("s", "a", "e")
+        ),
+        {"requester": "erin"},
+    )
+    assert it.wait("a").excluded == ("bob", "erin")
+    it.correct(requester="carol")
+    assert it.wait("a").excluded == ("bob", "carol")
+
+
+@pytest.mark.parametrize(("value", "excluded"), [("erin", ("erin",)), ("=null", ()), ("=[]", ())])
+def test_it_may_exclude_one_or_nobody(value, excluded):
+    body = f'<startEvent id="s"/><userTask id="a" name="A" ek:excluded="{value}"/><endEvent id="e"/>' + path(
+        "s", "a", "e"
+    )
+    assert Case(process(body)).wait("a").excluded == excluded
+
+
+def test_a_stage_of_null_leaves_the_stage_as_it_is():
+    body = (
+        '<startEvent id="s"/><userTask id="a" name="A" ek:stage="First"/>'
+        '<userTask id="b" name="B" ek:stage="=null"/><endEvent id="e"/>' + path("s", "a", "b", "e")
+    )
+    it = Case(process(body))
+    it.complete("a")
+    assert it.open() == ["b"]
+    assert it.run.stage == "First"
