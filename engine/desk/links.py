@@ -70,6 +70,7 @@ def link(session: Session, number: str, other: str, *, kind: str, by: Actor, rea
         Invalid: a ticket linked to itself, an unknown kind, or a circle of parents.
     """
     _require_desk(by)
+    _known(kind)
     _require_seen(session, [number, other], by)
     _link(session, number, other, kind, by=by.login, reason=reason)
 

@@ -8,14 +8,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import case, or_, select
+from sqlalchemy import case, func, or_, select
 
 from engine import now
 from engine.desk import calendars, dependencies, loading
 from engine.errors import NotFound
-from engine.models import Group, Outage, Person, Service, ServiceDependency
+from engine.models import Group, Instance, Outage, Person, Service, ServiceDependency
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
     from sqlalchemy.orm import Session
 
     from engine.desk.row import Row
@@ -38,6 +41,16 @@ class ServiceRow:
     state: str
 
 
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """An open ticket that names a service."""
+
+    number: str
+    title: str
+    stage: str | None
+    started_at: datetime
+
+
 def find(session: Session, key: str) -> ServiceRow:
     """One service, retired or not.
 
@@ -57,6 +70,31 @@ def listed(session: Session) -> list[ServiceRow]:
     )
     states = _states(session)
     return [ServiceRow(*row, states.get(row.key, "operational")) for row in found]
+
+
+def names(session: Session, keys: Iterable[str]) -> dict[str, str]:
+    """key -> name of the given ones."""
+    found = session.execute(select(Service.key, Service.name).where(Service.key.in_(set(keys))))
+    return {row.key: row.name for row in found}
+
+
+def open_tickets(session: Session) -> dict[str, int]:
+    """key -> how many open tickets name the service."""
+    named = Instance.data["service"].as_string()
+    found = session.execute(
+        select(named.label("service"), func.count().label("open"))
+        .where(Instance.status == "open", named.is_not(None))
+        .group_by(named)
+    )
+    return {row.service: row.open for row in found}
+
+
+def tickets(session: Session, key: str, *, most: int = 10) -> list[Ticket]:
+    """The newest open tickets that name the service."""
+    found = select(Instance.number, Instance.title, Instance.stage, Instance.started_at).where(
+        Instance.status == "open", Instance.data["service"].as_string() == key
+    )
+    return [Ticket(*row) for row in session.execute(found.order_by(Instance.id.desc()).limit(most))]
 
 
 def known(session: Session) -> set[str]:

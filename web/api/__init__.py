@@ -11,6 +11,7 @@ from web.api import (
     faults,
     health,
     instances,
+    links,
     messages,
     processes,
     tasks,
@@ -23,6 +24,6 @@ if TYPE_CHECKING:
 
 def install(app: Flask, csrf: CSRFProtect) -> None:
     """Register the routes. They take no cookie, so a foreign page has nothing to forge with and needs no CSRF token."""
-    for part in (processes, instances, tasks, messages, alerts, faults, document, health, entries):
+    for part in (processes, instances, links, tasks, messages, alerts, faults, document, health, entries):
         app.register_blueprint(part.routes)
         csrf.exempt(part.routes)

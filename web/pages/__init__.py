@@ -12,10 +12,12 @@ from web.pages import (
     inbox,
     instances,
     known_errors,
+    links,
     me,
     options,
     processes,
     replies,
+    services,
     signin,
     stream,
     tasks,
@@ -34,6 +36,7 @@ def install(app: Flask) -> None:
         inbox,
         tasks,
         instances,
+        links,
         replies,
         processes,
         faults,
@@ -42,5 +45,6 @@ def install(app: Flask) -> None:
         me,
         options,
         stream,
+        services,
     ):
         app.register_blueprint(part.pages)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, Response, flash, g, redirect, render_template, request
 
 from engine import deployments, instances, markers, people, replies, versions
+from engine.desk import links
 from engine.sight import DESK
 from web import here, outline, sentences, vocabulary
 from web.pages import addresses, stream
@@ -66,6 +67,7 @@ def show(number: str) -> Any:
         )
         marked = markers.find(session, view.row.id, by=actor) if tab == "diagram" else None
         offers = replies.offered(session, view.row.id, by=actor) if tab == "work" else []
+        related = links.related(session, view.row.number, by=actor) if tab == "work" else []
         said = stream.shown(session, view) if tab == "work" else {}
         names = people.names(session, _logins(view, events))
     g.diagram = tab == "diagram"
@@ -83,6 +85,8 @@ def show(number: str) -> Any:
         summary=_summary(view, names, compiled, desk=desk),
         offers=by_use(offers),
         words=words,
+        related=related,
+        kinds=links.KINDS,
         data=_data(view) if tab == "data" else [],
         **said,
     )
