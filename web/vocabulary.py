@@ -18,7 +18,7 @@ from markupsafe import Markup
 
 from engine import people, references
 from engine.now import now
-from web import assets, here, markdown, sentences
+from web import assets, here, markdown, promises, sentences
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,6 +42,8 @@ def install(app: Flask) -> None:
         group=group,
         suggested=suggested,
         offers=offers,
+        price=promises.price,
+        delivery=promises.delivery,
     )
     app.jinja_env.filters.update(markdown=markdown.html, plainly=sentences.plainly, label=sentences.label, group=group)
 

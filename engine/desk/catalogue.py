@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 
 from engine.desk import calendars, loading
 from engine.models import CatalogueItem, Group, Person, Service, table
@@ -24,9 +24,13 @@ WAYS = ("person", "automatic", "change", "end_access")
 """Who does a task: a group, the provisioning system, a change, or all access of the person ends."""
 
 
-def listed(session: Session) -> list[dict[str, Any]]:
-    """All entries in use, by category and name."""
+def listed(session: Session, *, search: str = "") -> list[dict[str, Any]]:
+    """All entries in use whose name, description or category has `search`, by category and name."""
     found = select(table(CatalogueItem)).where(CatalogueItem.status == "live")
+    if search:
+        columns = (CatalogueItem.name, CatalogueItem.description, CatalogueItem.category)
+        text = search.lower()
+        found = found.where(or_(*(func.lower(column).contains(text, autoescape=True) for column in columns)))
     rows = session.execute(found.order_by(CatalogueItem.category, CatalogueItem.name)).mappings()
     return [_told(row) for row in rows]
 

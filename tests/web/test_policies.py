@@ -37,6 +37,7 @@ PAGES = {
     "stream.post": ("POST", "/instances/{loan}/entries", (303, 403, 422, 422, 422, 422)),
     "stream.attachment": ("GET", "/attachments/999", (303, 403, 404, 404, 404, 404)),
     "processes.new": ("GET", "/new", (303, 403, 302, 302, 302, 302)),
+    "catalogue.show": ("GET", "/catalogue", MEMBERS),
     "processes.listed": ("GET", "/processes", AGENTS),
     "processes.show": ("GET", "/processes/loan", AGENTS),
     "processes.version": ("GET", "/processes/loan/versions/1", AGENTS),

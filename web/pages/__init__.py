@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from web.pages import (
     addresses,
     alerts,
+    catalogue,
     faults,
     home,
     inbox,
@@ -39,6 +40,7 @@ def install(app: Flask) -> None:
         links,
         replies,
         processes,
+        catalogue,
         faults,
         alerts,
         known_errors,

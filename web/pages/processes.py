@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, flash, g, redirect, render_template, request
 
-from engine import deployments, instances, people, starts
+from engine import deployments, instances, people, references, starts
+from engine.desk import catalogue
 from engine.errors import Invalid, NotFound
+from engine.forms import paths
 from web import fields, here, outline
+from web.pages.catalogue import PROCESS
 from web.pages.instances import drawing
 from web.policies import AGENT, MEMBER, policy
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from engine.forms import Form
 
 pages = Blueprint("processes", __name__)
 
@@ -23,7 +31,7 @@ def new() -> Any:
         processes = [row for row in deployments.processes(session) if row.live]
     if len(processes) == 1:
         return redirect(f"/processes/{processes[0].key}/start", 302)
-    return render_template("processes/new.html", processes=processes)
+    return render_template("processes/new.html", processes=processes, doors={PROCESS: "/catalogue"})
 
 
 @pages.get("/processes")
@@ -61,8 +69,9 @@ def diagram(key: str, number: int) -> Response:
 @pages.get("/processes/<key>/start")
 @policy(MEMBER)
 def start_form(key: str) -> Any:
-    """The form of the start event."""
-    return _start_page(key)
+    """The form of the start event; the address may bring first answers, as the cards of the catalogue do."""
+    brought = {name: value for name, value in fields.posted(request.args).items() if name != "at"}
+    return _start_page(key, raw=brought or None)
 
 
 @pages.post("/processes/<key>/start/form")
@@ -113,6 +122,7 @@ def _start_page(key: str, *, raw: dict[str, Any] | None = None, refusal: Invalid
     at = request.args.get("at")
     with here.database().reading() as session:
         _, form, compiled = starts.form(session, key, at=at)
+        chosen = _chosen(session, form, raw or {})
     sheet = None
     if form is not None:
         sheet = fields.sheet(
@@ -131,7 +141,16 @@ def _start_page(key: str, *, raw: dict[str, Any] | None = None, refusal: Invalid
         name=compiled.definition.name,
         zone=compiled.settings.get("zone", "UTC"),
         sheet=sheet,
+        chosen=chosen,
         address=address,
         change=change,
         refusal=refusal,
     )
+
+
+def _chosen(session: Session, form: Form | None, raw: dict[str, Any]) -> dict[str, Any] | None:
+    """The entry of the catalogue that the answers name, when the form asks for one."""
+    for each in form.fields if form else ():
+        if each.properties.get(references.SOURCE) == "catalogue" and (said := paths.get(paths.nested(raw), each.path)):
+            return catalogue.described(session, {"item": said})
+    return None

@@ -1,0 +1,31 @@
+"""The catalogue: what one can ask for, by category, each card leading to the form with the item chosen."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Any
+
+from flask import Blueprint, render_template, request
+
+from engine.desk import catalogue
+from web import here
+from web.pages import addresses
+from web.policies import MEMBER, policy
+
+pages = Blueprint("catalogue", __name__)
+
+PROCESS = "request_fulfilment"
+"""The process that delivers what the catalogue has."""
+
+
+@pages.get("/catalogue")
+@policy(MEMBER)
+def show() -> Any:
+    """All entries in use, or those that a search finds; htmx asks for the cards alone."""
+    search = addresses.text("search")
+    with here.database().reading() as session:
+        rows = catalogue.listed(session, search=search)
+    categories = [(name, list(each)) for name, each in groupby(rows, key=lambda row: row["category"])]
+    partial = here.is_fragment() and request.headers.get("HX-Target", "").endswith("#catalogue")
+    page = "catalogue/list.html" if partial else "catalogue/page.html"
+    return render_template(page, categories=categories, search=search, process=PROCESS)
