@@ -65,7 +65,7 @@ class Due:
 class Shown:
     """A clock as people see it now. `elapsed`, `remaining` and `target` are seconds of working time, `percent` of the target.
 
-    `state` is running, paused or stopped; `due_at` is None while it is paused and not overdue.
+    `state` is running, paused or stopped; `due_at` is None while it is paused and not overdue; `day` is a working day.
     """
 
     name: str
@@ -74,6 +74,7 @@ class Shown:
     reason: str | None
     since: datetime
     calendar: str
+    day: int
     target: int
     elapsed: int
     remaining: int
@@ -226,6 +227,7 @@ def _shown(clock: Running, at: datetime) -> Shown:
         budget.reason,
         budget.since,
         budget.calendar.name,
+        budget.calendar.day,
         target,
         elapsed,
         target - elapsed,

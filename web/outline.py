@@ -10,6 +10,8 @@ from collections import deque
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from web import clocks
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -22,7 +24,9 @@ SHOWN = ("Task", "task", "Event", "subProcess", "SubProcess", "callActivity", "t
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step: its name, its kind, where the ticket stands with it (active, fault, passed, ahead) and how often it was passed."""
+    """A step: its name, its kind, where the ticket stands with it (active, fault, passed, ahead), how often it was passed,
+    and what it does to clocks.
+    """  # fmt: skip
 
     element: str
     name: str
@@ -31,6 +35,7 @@ class Step:
     state: str
     count: int = 0
     depth: int = 0
+    clocks: tuple[str, ...] = ()
 
 
 def drawn(definition: Definition, markers: Markers) -> dict[str, Any]:
@@ -50,7 +55,7 @@ def steps(definition: Definition, markers: Markers | None = None) -> list[Step]:
         markers = replace(markers, active=_busy(definition.elements, markers))
     ordered = _ordered(definition)
     return [
-        _step(definition.elements[each], definition.elements, markers)
+        _step(definition.elements[each], definition, markers)
         for each in ordered
         if _is_shown(definition.elements[each])
     ]
@@ -102,7 +107,7 @@ def _is_shown(element: Element) -> bool:
     return bool(element.name) and element.kind.endswith(SHOWN)
 
 
-def _step(element: Element, elements: Mapping[str, Element], markers: Markers | None) -> Step:
+def _step(element: Element, definition: Definition, markers: Markers | None) -> Step:
     state, count = "ahead", 0
     if markers is not None:
         count = markers.passed.get(element.id, 0)
@@ -115,8 +120,13 @@ def _step(element: Element, elements: Mapping[str, Element], markers: Markers | 
             if count
             else "ahead"
         )
-    depth = len(_around(elements, element.id))
-    return Step(element.id, element.name, _KINDS.get(element.kind, "step"), _icon(element, state), state, count, depth)
+    depth = len(_around(definition.elements, element.id))
+    kind, icon, wishes = (
+        _KINDS.get(element.kind, "step"),
+        _icon(element, state),
+        tuple(clocks.wishes(element, definition)),
+    )
+    return Step(element.id, element.name, kind, icon, state, count, depth, wishes)
 
 
 def _around(elements: Mapping[str, Element], element: str) -> list[str]:

@@ -33,10 +33,12 @@ TOLD = {
     "timer.fired": "The time of {what} had come",
     "message.received": "A message arrived for {what}",
     "signal.received": "A signal reached {what}",
+    "clock.warned": "{clock} is at {percent} percent of its time",
+    "clock.breached": "The time for {clock} is over",
     "fault.retried": "{who} had {what} tried again",
 }
 _MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::\d\d(?:\.\d+)?)?(Z|[+-]\d\d:\d\d)?")
-BAD = ("instance.cancelled",)
+BAD = ("instance.cancelled", "clock.breached")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +67,11 @@ def tell(event: Event, names: Mapping[str, str], compiled: Compiled) -> Told:
     ]
     return Told(
         event.at,
-        pattern.format(who=who, what=what, to=to),
+        pattern.format(who=who, what=what, to=to, clock=f"“{detail.get('label')}”", percent=detail.get("percent")),
         _chosen(event, compiled) if event.verb == "task.completed" else "",
         str(detail.get("reason") or detail.get("sentence") or ""),
         entered,
-        list(_lines(detail.get("path", ()), elements)),
+        [*_lines(detail.get("path", ()), elements), *_clocks(detail.get("clocks", ()), compiled)],
         "bad" if event.verb in BAD else "done" if event.by != SYSTEM else "",
     )
 
@@ -157,6 +159,23 @@ def _lines(path: Any, elements: Mapping[str, Any]) -> Iterator[str]:
             yield line
 
 
+def _clocks(told: Iterable[Mapping[str, Any]], compiled: Compiled) -> Iterator[str]:
+    """Such as: “Resolution” was paused: Waiting for the requester."""
+    for one in told:
+        known = compiled.definition.clocks.named.get(str(one.get("clock")))
+        name = f"“{known.label if known else label(str(one.get('clock')))}”"
+        more = "; ".join(
+            part
+            for part in (
+                str(one.get("outcome") or one.get("reason") or ""),
+                f"due {plainly(one['due'])}" if one.get("due") else "",
+                str(one.get("problem") or ""),
+            )
+            if part
+        )
+        yield f"{name} {_CLOCKS.get(str(one.get('did')), one.get('did'))}{': ' if more else ''}{more}"
+
+
 def _silent(_what: str, _detail: dict[str, Any]) -> str:
     return ""
 
@@ -190,6 +209,15 @@ def _errored(what: str, detail: dict[str, Any]) -> str:
     return f"{what} failed: {detail.get('sentence') or detail.get('code') or 'without a reason'}"
 
 
+_CLOCKS = {
+    "started": "was started",
+    "stopped": "was stopped",
+    "restarted": "began anew",
+    "paused": "was paused",
+    "resumed": "goes on",
+    "retargeted": "has another target",
+    "ended": "ended with the ticket",
+}
 _LINES: dict[str, Callable[[str, dict[str, Any]], str]] = {
     "entered": lambda what, _detail: f"Reached {what}",
     "chose": _chose,

@@ -93,7 +93,8 @@ def enter(token: Token, settings: Settings) -> None:
         return
     instance = token.workflow.top_workflow
     known = instance.definition.clocks.named
-    named = {verb: names(instance.script_engine.evaluate(token, slot)) for verb, slot in wishes.items()}
+    found = {verb: names(instance.script_engine.evaluate(token, slot)) for verb, slot in wishes.items()}
+    named = {verb: clocks for verb, clocks in found.items() if clocks}
     for verb, clocks in named.items():
         for name in clocks:
             if name not in known:
@@ -101,7 +102,8 @@ def enter(token: Token, settings: Settings) -> None:
                     "clock.unknown",
                     f"'{token.element}' {verb} the clock '{name[:60]}', which the diagram does not have.",
                 )
-    instance.note("clock", token.element, **named)
+    if named:
+        instance.note("clock", token.element, **named)
 
 
 def pausing(token: Token) -> dict[str, str]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
-from engine import desk, now, strictjson
+from engine import clocks, desk, now, strictjson
 from engine.errors import Conflict, Refusal
 from engine.models import Instance
 from engine.replay import clock, deeds, log, pace, report, site
@@ -63,8 +63,9 @@ def replayed(database: Database, cases: list[Case]) -> report.Report:
             _happen(world, before, event)
         clock.run_out(world, events[-1].at)
         seconds = time.perf_counter() - begun
+        attained = clocks.attainment(looking, "incident")
     speed = report.Speed(len(events), seconds, world.commits, bare, database.dialect)
-    return report.compared(world, cases, speed)
+    return report.compared(world, cases, speed, attained)
 
 
 def _paired(events: list[Event]) -> Iterator[tuple[Event, Event | None]]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from engine.clocks import Attained
     from engine.replay.log import Case
     from engine.replay.world import Ticket, World
 
@@ -55,6 +56,8 @@ class Report:
     closed_in_time: int
     timers: int
     mails: int
+    clocks: int
+    attained: tuple[Attained, ...]
     speed: Speed
 
     def as_dict(self) -> dict[str, Any]:
@@ -63,6 +66,10 @@ class Report:
         return {
             **{name: getattr(self, name) for name in _COUNTS},
             "outcomes": dict(self.outcomes),
+            "attained": [
+                {"clock": one.clock, "priority": one.value, "met": one.met, "missed": one.missed}
+                for one in self.attained
+            ],
             "refusals": list(self.refusals),
             "events": speed.events,
             "seconds": round(speed.seconds, 1),
@@ -96,6 +103,8 @@ class Report:
                 "of those the log closed 5 d to 5 d 1 h after resolution",
             ),
             "",
+            *(_attained(one) for one in self.attained),
+            "",
             self._pace(),
         ]
         if self.refusals:
@@ -107,12 +116,13 @@ class Report:
         return (
             f"{speed.seconds:,.0f} s: {speed.events / speed.seconds:,.0f} events a second, "
             f"{speed.commits:,} commits ({speed.commits / speed.seconds:,.0f} a second; the bare store makes "
-            f"{speed.bare:,.0f}), {self.timers:,} timers, {self.mails:,} mails not sent"
+            f"{speed.bare:,.0f}), {self.timers:,} timers, {self.clocks:,} targets that neared "
+            f"or were missed, {self.mails:,} mails not sent"
         )
 
 
-def compared(world: World, cases: list[Case], speed: Speed) -> Report:
-    """The report of a world in which everything has happened."""
+def compared(world: World, cases: list[Case], speed: Speed, attained: list[Attained]) -> Report:
+    """The report of a world in which everything has happened; `attained` is what its clocks say."""
     pairs = [(case, world.tickets[case.number]) for case in cases]
     tickets = [ticket for _, ticket in pairs]
     timely = [(ticket, closed) for case, ticket in pairs if (closed := _closed_in_time(case))]
@@ -132,6 +142,8 @@ def compared(world: World, cases: list[Case], speed: Speed) -> Report:
         closed_in_time=sum(_is_timely(ticket, closed) for ticket, closed in timely),
         timers=world.timers,
         mails=world.mails,
+        clocks=world.clocks,
+        attained=tuple(attained),
         speed=speed,
     )
 
@@ -161,6 +173,10 @@ def _is_timely(ticket: Ticket, closed: datetime) -> bool:
     return ticket.closed_by_timer and ticket.closed_at is not None and abs(ticket.closed_at - closed) <= WITHIN
 
 
+def _attained(one: Attained) -> str:
+    return _row(f"{one.label.lower()} in time, priority {one.value}", one.met, one.met + one.missed)
+
+
 def _row(what: str, count: int, total: int, more: str = "") -> str:
     share = 100 * count / total if total else 100.0
     return f"{what:<48} {count:>7,} of {total:>7,}  {share:6.2f} %  {more}".rstrip()
@@ -168,5 +184,5 @@ def _row(what: str, count: int, total: int, more: str = "") -> str:
 
 _COUNTS = (
     "incidents", "final", "refused", "priorities_equal", "stages_equal", "reassignments_equal", "reopenings_equal",
-    "log_closed_in_time", "closed_in_time", "timers", "mails",
+    "log_closed_in_time", "closed_in_time", "timers", "mails", "clocks",
 )  # fmt: skip

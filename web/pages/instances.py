@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, flash, g, redirect, render_template, request
 
-from engine import deployments, instances, markers, people, replies, versions
+from engine import clocks, deployments, instances, markers, people, replies, versions
 from engine.desk import links
 from engine.sight import DESK
 from web import here, outline, sentences, vocabulary
+from web.clocks import chip
 from web.pages import addresses, stream
 from web.pages.replies import by_use, words
 from web.policies import MEMBER, OWNER, policy
@@ -69,6 +70,7 @@ def show(number: str) -> Any:
         offers = replies.offered(session, view.row.id, by=actor) if tab == "work" else []
         related = links.related(session, view.row.number, by=actor) if tab == "work" else []
         said = stream.shown(session, view) if tab == "work" else {}
+        running = clocks.of(session, view.row.id) if desk and compiled.definition.clocks.named else []
         names = people.names(session, _logins(view, events))
     g.diagram = tab == "diagram"
     return render_template(
@@ -82,6 +84,7 @@ def show(number: str) -> Any:
         compiled=compiled,
         markers=outline.drawn(compiled.definition, marked) if marked else None,
         steps=outline.steps(compiled.definition, marked) if marked else [],
+        chips=[chip(clock) for clock in running],
         summary=_summary(view, names, compiled, desk=desk),
         offers=by_use(offers),
         words=words,

@@ -49,6 +49,21 @@ def test_a_plain_case_goes_the_whole_way(database, tmp_path):
         assert view.data["assignment_group"] == "group_2"
 
 
+def test_the_report_says_what_was_reached_in_time_by_priority(sqlite_database, tmp_path):
+    rows = [
+        row("I1", 0, "New", hours(0)),
+        row("I1", 1, "Active", hours(1), assigned_to="Resolver 1"),
+        *closing("I1", 2, days(20)),
+        row("I2", 0, "Active", hours(0)),
+        *closing("I2", 1, hours(2)),
+    ]
+    found = played(sqlite_database, tmp_path, rows)
+    told = {(one["clock"], one["priority"]): (one["met"], one["missed"]) for one in found["attained"]}
+    assert told["response", "3"] == (2, 0)
+    assert told["resolution", "3"] == (1, 1)
+    assert found["clocks"] > 0
+
+
 @pytest.mark.parametrize(
     "state", ["New", "Active", "Awaiting User Info", "Awaiting Vendor", "Awaiting Problem", "Awaiting Evidence", "-100"]
 )

@@ -113,6 +113,16 @@ def test_zoom_by_keyboard(show: Callable[..., Page]) -> None:
     assert after["width"] == pytest.approx(before["width"], rel=0.01)
 
 
+def test_what_an_element_does_to_clocks_stands_on_it(show: Callable[..., Page]) -> None:
+    page = show({}, diagram="/clocks.bpmn")
+    badges = page.locator(".ek-clock")
+    expect(badges).to_have_count(2)
+    expect(page.locator(".ek-clock[title*='Starts the clock response, resolution']")).to_have_text("▶")
+    both = page.locator(".ek-clock[title*='Pauses the clock resolution']")
+    expect(both).to_have_text("■ ‖")
+    expect(both).to_be_visible()
+
+
 def test_a_diagram_that_is_not_there_is_said(show: Callable[..., Page]) -> None:
     page = show({}, diagram="/none.bpmn")
     expect(page.get_by_role("alert")).to_contain_text("The diagram cannot be shown: the server answered 404")

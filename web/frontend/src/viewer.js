@@ -15,6 +15,12 @@ import './viewer.css';
 
 const ZOOM = 1.25;
 const MARGIN = 12;
+const CLOCKS = {
+  starts: { sign: '▶', word: 'Starts the clock' },
+  stops: { sign: '■', word: 'Stops the clock' },
+  restarts: { sign: '↻', word: 'Begins the clock anew:' },
+  pauses: { sign: '‖', word: 'Pauses the clock' },
+};
 const FOOT = 52; // pixels below the drawing for the zoom buttons and the watermark, so that neither lies over it
 
 export function showAll(root = document) {
@@ -30,6 +36,7 @@ async function show(element) {
     await viewer.importXML(xml);
     describe(element);
     mark(viewer, markers);
+    clocks(viewer);
     fit(viewer);
     viewer.on('root.set', () => fit(viewer)); // another level of the diagram was opened
     element.append(controls(viewer));
@@ -94,6 +101,26 @@ function badge(viewer, id, kind, count) {
   html.title = { active: `${count} here now`, passed: `Passed ${count} times`, fault: `${count} faults` }[kind];
   const position = kind === 'passed' ? { bottom: 10, right: 12 } : { top: -10, right: 12 };
   viewer.get('overlays').add(id, { position, html });
+}
+
+// What an element does to SLA clocks stands on it: our attributes say so in the drawing itself.
+function clocks(viewer) {
+  const elements = viewer.get('elementRegistry').filter((element) => !element.waypoints && element.type !== 'label');
+  for (const element of elements) {
+    const attributes = element.businessObject.$attrs ?? {};
+    const wishes = Object.keys(CLOCKS).filter((verb) => attributes[`ek:${verb}`]);
+    if (!wishes.length) continue;
+    const html = document.createElement('span');
+    html.className = 'ek-clock';
+    html.textContent = wishes.map((verb) => CLOCKS[verb].sign).join(' ');
+    html.title = wishes.map((verb) => `${CLOCKS[verb].word} ${named(attributes[`ek:${verb}`])}`).join('\n');
+    viewer.get('overlays').add(element.id, { position: { top: -10, left: 8 }, html });
+  }
+}
+
+function named(text) {
+  if (!text.startsWith('=')) return text.split(/\s+/).join(', ');
+  return [...text.matchAll(/"(\w+)"/g)].map(([, name]) => name).join(', ') || text.slice(1);
 }
 
 function fit(viewer) {
