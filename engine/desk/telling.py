@@ -21,16 +21,19 @@ if TYPE_CHECKING:
 SYSTEM = "system"
 
 
-def announced(session: Session, parameters: Mapping[str, Any]) -> int:
+def announced(session: Session, parameters: Mapping[str, Any]) -> int | None:
     """The function `announce` {title, body, services, level, starts, ends, number, audience, channels, next_update, stage, by}.
 
-    Answers the announcement's id. `services` is a list of keys, or service -> status. A ticket whose announcement is open gets an
-    update instead of a second one, unless `separate` is true.
+    Answers the announcement's id, or null when neither banner nor status page is a channel. `services` is a list of keys,
+    or service -> status. A ticket whose announcement is open gets an update instead of a second one, unless `separate` is true.
 
     Raises:
         Invalid: as `announcements.announce`.
     """
     number = _word(parameters, "number")
+    channels = _words(parameters, "channels") or [status.BANNER, status.PAGE]
+    if not {status.BANNER, status.PAGE}.intersection(channels):
+        return None
     known = announcements.of_ticket(session, number) if number else []
     if known and parameters.get("separate") is not True:
         return announcements.add_update(session, known[0], **_update(parameters))
@@ -39,7 +42,7 @@ def announced(session: Session, parameters: Mapping[str, Any]) -> int:
         title=_word(parameters, "title"),
         number=number or None,
         audience=_words(parameters, "audience") or ("all",),
-        channels=_words(parameters, "channels") or (status.BANNER, status.PAGE),
+        channels=channels,
         starts=_moment(parameters, "starts"),
         **{
             **_update(parameters),
@@ -71,7 +74,8 @@ def ended(session: Session, parameters: Mapping[str, Any]) -> int | None:
 def audience(session: Session, parameters: Mapping[str, Any]) -> list[str]:
     """The function `audience` {services, audiences}: the logins of active people, by login.
 
-    An audience is `all`, `subscribers` (of the services), `it` (who works in the desk), the key of a group, or a login.
+    An audience is `all`, `subscribers` (of the services), `executives` (very important people), `it` (who works in the desk),
+    `site:` and a location, the key of a group, or a login.
     """
     wanted, services = _words(parameters, "audiences"), list(_services(parameters) or ())
     found: set[str] = set()
@@ -89,8 +93,11 @@ def _members(session: Session, one: str, services: list[str]) -> set[str]:
         "subscribers": active.where(
             Person.login.in_(select(ServiceSubscription.login).where(ServiceSubscription.service.in_(services)))
         ),
+        "executives": active.where(Person.vip.is_(True)),
         "it": active.where(role.where(PersonRole.role.in_(DESK))),
     }.get(one)
+    if asked is None and one.startswith("site:"):
+        asked = active.where(Person.location == one.removeprefix("site:").strip())
     if asked is None:
         asked = active.where(Person.login.in_(member) | (Person.login == one))
     return set(session.scalars(asked))

@@ -7,7 +7,7 @@ import pytest
 from engine import desk, functions, now
 from engine.desk import announcements, status
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound
-from engine.models import ServiceSubscription
+from engine.models import Person, ServiceSubscription
 from tests.engine import errands
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -103,7 +103,7 @@ def test_what_lies_ahead_is_planned(database):
     ("given", "field"),
     [
         ({"title": " "}, "title"), ({"body": ""}, "body"), ({"body": "x" * 5001}, "body"), ({"level": "bad"}, "level"),
-        ({"services": {"email": "shiny"}}, "services"), ({"channels": ["fax"]}, "channels"),
+        ({"services": {"email": "shiny"}}, "services"),
         ({"starts": "2026-03-02T13:00:00Z", "ends": "2026-03-02T12:59:00Z"}, "ends"),
     ],
 )  # fmt: skip
@@ -111,6 +111,12 @@ def test_what_cannot_be_announced_is_refused_at_the_field(database, given, field
     with pytest.raises(Invalid) as refusal:
         announce(database, **given)
     assert set(refusal.value.fields) == {field}
+
+
+def test_channels_of_others_are_not_announced_on(database):
+    assert announce(database, channels=["email", "webhook"]) is None
+    assert announce(database, channels=["email", "banner"])
+    assert look(database, "current")[0].channels == ("banner",)
 
 
 def test_a_moment_that_is_none_is_told(database):
@@ -165,3 +171,11 @@ def test_an_audience_is_people(database):
     assert ask(audiences=["service_desk", "erin"]) == ["alice", "bob", "erin"]
     assert ask(audiences=["all"]) == ["alice", "bob", "carol", "dave", "erin"], "mallory has no role"
     assert ask() == []
+
+
+def test_an_audience_may_be_important_or_at_a_site(database):
+    with database.transaction() as session:
+        session.get(Person, "erin").vip = True
+        session.get(Person, "bob").location = "Lyon"
+    assert call(database, "audience", audiences=["executives"]) == ["erin"]
+    assert call(database, "audience", audiences=["site: Lyon"]) == ["bob"]

@@ -1,0 +1,108 @@
+"""Stakeholder communication: what the rules say of it, its scenarios, and that what it sends really stands on pages and in mail."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from engine import deployments, desk, instances, messages, packs, scenarios, tasks
+from engine.actor import SYSTEM, Actor
+from engine.bpmn import decisions
+from engine.desk import loading, status
+from engine.models import ServiceSubscription
+from tests.engine.errands import rows
+
+PACK = packs.read(Path(__file__).parents[2] / "processes" / "stakeholder_comms")
+SCENARIOS = [scenarios.read(text, file=path) for path, text in PACK.sources.items() if path.startswith("scenarios/")]
+LEAD = Actor("grace", "Grace", frozenset({"requester", "agent"}), frozenset({"communications"}))
+
+
+def test_nothing_is_to_be_said_against_it():
+    assert packs.check(PACK) == []
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.file)
+def test_scenario(scenario):
+    desk.register()
+    assert scenarios.run(PACK, scenario).problem == ""
+
+
+def test_every_flow_and_boundary_event_is_taken_by_a_scenario():
+    desk.register()
+    found = scenarios.checked(PACK)
+    assert (found.missed, found.quiet) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("given", "audiences", "channels", "cadence"),
+    [
+        (("maintenance", 1, 1), ["subscribers", "it"], ["email", "status", "banner"], 1440),
+        (("major_outage", 1, 1), ["all", "executives"], ["banner", "email", "status"], 30),
+        (("major_outage", 1, 3), ["subscribers", "executives", "it"], ["banner", "email", "status"], 30),
+        (("degraded", 2, 2), ["subscribers", "it"], ["banner", "email", "status"], 60),
+        (("degraded", 2, None), ["subscribers", "it"], ["email", "status"], 120),
+        (("degraded", 3, 1), ["subscribers"], ["status"], 240),
+        ((None, None, None), ["subscribers"], ["status"], 480),
+    ],
+)
+def test_whom_to_tell(given, audiences, channels, cadence):
+    asked = dict(zip(("component_status", "priority", "criticality"), given, strict=True))
+    found = decisions.read(PACK.sources).evaluate("comms_audience", asked)
+    assert found.outputs == {"audiences": audiences, "channels": channels, "cadence": cadence}
+
+
+@pytest.fixture
+def told(database):
+    desk.register()
+    with database.transaction() as session:
+        loading.load(session, loading.files(loading.FACTORY))
+        deployments.deploy(session, [PACK], by=SYSTEM)
+        session.add(ServiceSubscription(login="erin", service="email"))
+
+    def act(name, **payload):
+        with database.transaction() as session:
+            return messages.deliver(
+                session, name, correlation="MAJ0000001", payload={"source": "MAJ0000001", **payload}, by=SYSTEM
+            )
+
+    started = act(
+        "comms.start", title="Mail is slow", services=["email"], severity="SEV2", priority=2, text="Mail is late."
+    )
+    return started, act
+
+
+def complete(database, element, **answers):
+    with database.transaction() as session:
+        view = instances.find(session, "COM0000001", by=SYSTEM)
+        [task] = [each for each in view.tasks if each.element == element]
+        tasks.complete(session, task.id, answers, by=LEAD)
+
+
+def test_what_is_sent_stands_on_the_status_page_and_goes_to_subscribers(database, told):
+    _, act = told
+    complete(database, "draft_message", audience=["subscribers"], text="Mail is late. We look for the cause.")
+    with database.reading() as session:
+        [shown] = status.current(session, by=None)
+    assert (shown.title, shown.number, shown.services) == ("Mail is slow", "COM0000001", {"email": "partial_outage"})
+    assert shown.next_update_at is not None
+    [mail] = [row["payload"] for row in rows(database, "job") if row["kind"] == "send"]
+    assert (mail["to"], mail["hidden"], mail["event"]) == (["erin"], True, "announcement")
+    assert mail["subject"] == "Investigating: Mail is slow"
+    act("comms.update", text="Found it.", status="Identified", component_status="degraded")
+    act("comms.end", text="It is mended.")
+    complete(database, "write_final", text="Mail arrives at once again.", cause="A full queue.")
+    with database.reading() as session:
+        assert status.current(session, by=None) == []
+        [over] = status.ended(session, by=None)
+    assert [word.stage for word in over.updates] == ["Resolved", "Identified", "Investigating"]
+    assert over.updates[0].text == "Mail arrives at once again.\n\nCause: A full queue."
+    assert [row["text"][:12] for row in rows(database, "entry")] == ["Sent to 1 pe", "Sent to 1 pe", "Final notice"]
+
+
+def test_news_that_come_too_early_wait(database, told):
+    _, act = told
+    assert act("comms.update", text="Found it.").status == "waiting"
+    assert act("comms.end").number == "COM0000001"
+    with database.reading() as session:
+        assert instances.find(session, "COM0000001", by=SYSTEM).row.outcome == "Not needed"
