@@ -22,6 +22,8 @@ from web.policies import MEMBER, OWNER, policy
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from sqlalchemy.orm import Session
+
     from engine.instances import InstanceView
     from engine.versions import Compiled
 
@@ -53,25 +55,14 @@ def listed() -> Any:
 @policy(MEMBER)
 def show(number: str) -> Any:
     """A ticket; the open tab is part of the address."""
-    actor = here.actor()
-    desk = actor.has(*DESK)
+    desk = here.actor().has(*DESK)
     tab = addresses.word("tab", TABS if desk else TABS[:3], "work")
     with here.database().reading() as session:
-        view = instances.find(session, number, by=actor)
+        view = instances.find(session, number, by=here.actor())
         compiled = versions.compiled(session, view.version_id)
-        events = instances.history(
-            session,
-            view.row.id,
-            by=actor,
-            page=addresses.page_number() if tab == "history" else 1,
-            size=addresses.SIZE if tab == "history" else 8,
-        )
-        marked = markers.find(session, view.row.id, by=actor) if tab == "diagram" else None
-        offers = replies.offered(session, view.row.id, by=actor) if tab == "work" else []
-        related = links.related(session, view.row.number, by=actor) if tab == "work" else []
-        said = stream.shown(session, view) if tab == "work" else {}
+        told = _TOLD[tab](session, view, compiled)
         running = clocks.of(session, view.row.id) if desk and compiled.definition.clocks.named else []
-        names = people.names(session, _logins(view, events))
+        names = people.names(session, _logins(view, told.get("events")))
     g.diagram = tab == "diagram"
     return render_template(
         "instances/page.html",
@@ -79,20 +70,46 @@ def show(number: str) -> Any:
         ticket=view.row,
         tab=tab,
         desk=desk,
-        events=events,
         names=names,
         compiled=compiled,
-        markers=outline.drawn(compiled.definition, marked) if marked else None,
-        steps=outline.steps(compiled.definition, marked) if marked else [],
         chips=[chip(clock) for clock in running],
         summary=_summary(view, names, compiled, desk=desk),
-        offers=by_use(offers),
-        words=words,
-        related=related,
-        kinds=links.KINDS,
-        data=_data(view) if tab == "data" else [],
-        **said,
+        **told,
     )
+
+
+def _work(session: Session, view: InstanceView, _compiled: Compiled) -> dict[str, Any]:
+    return {
+        "offers": by_use(replies.offered(session, view.row.id, by=here.actor())),
+        "words": words,
+        "related": links.related(session, view.row.number, by=here.actor()),
+        "kinds": links.KINDS,
+        **stream.shown(session, view),
+    }
+
+
+def _marked(session: Session, view: InstanceView, compiled: Compiled) -> dict[str, Any]:
+    marked = markers.find(session, view.row.id, by=here.actor())
+    drawn, steps = outline.drawn(compiled.definition, marked), outline.steps(compiled.definition, marked)
+    return {"markers": drawn, "steps": steps}
+
+
+def _happened(session: Session, view: InstanceView, _compiled: Compiled) -> dict[str, Any]:
+    page = addresses.page_number()
+    return {"events": instances.history(session, view.row.id, by=here.actor(), page=page, size=addresses.SIZE)}
+
+
+def _data(_session: Session, view: InstanceView, _compiled: Compiled) -> dict[str, Any]:
+    return {"data": sorted(view.data.items())}
+
+
+_TOLD: dict[str, Callable[[Session, InstanceView, Compiled], dict[str, Any]]] = {
+    "work": _work,
+    "diagram": _marked,
+    "history": _happened,
+    "data": _data,
+}
+"""tab -> what it needs besides what every tab shows."""
 
 
 @pages.get("/instances/<int:instance_id>/diagram.bpmn")
@@ -125,7 +142,8 @@ def drawing(compiled: Compiled) -> Response:
 def _logins(view: InstanceView, events: Any) -> set[str]:
     assigned = {task.assignee for task in view.tasks if task.assignee}
     assigned |= {view.data["assigned_to"]} if isinstance(view.data.get("assigned_to"), str) else set()
-    return sentences.named(events.items) | assigned | {view.row.requester or "", view.started_by}
+    told = sentences.named(events.items) if events else set()
+    return told | assigned | {view.row.requester or "", view.started_by}
 
 
 _SHOWN = ("description", "category", "service", "impact", "urgency", "close_code", "close_notes")
@@ -141,7 +159,3 @@ def _summary(view: InstanceView, names: Mapping[str, str], compiled: Compiled, *
     }
     plain = [(key, said[key](value) if key in said else value) for key, value in told.items()]
     return [sentences.known(key, value, compiled) for key, value in plain]
-
-
-def _data(view: InstanceView) -> list[tuple[str, Any]]:
-    return sorted(view.data.items())
