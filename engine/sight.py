@@ -1,7 +1,8 @@
 """Who sees what, as conditions of queries: what a person may not see is not found, so nothing leaks by its id.
 
-Administrators, process owners and agents see all tickets; everybody with a role sees the tickets they asked for or opened, and
-those that wait for them or one of their groups. Somebody without any role sees nothing.
+Administrators, process owners and agents see all tickets; everybody with a role sees the tickets they asked for or opened, those
+that wait for them or one of their groups, and those they have had a part in, as an approver sees what became of it. Somebody
+without any role sees nothing.
 """
 
 from __future__ import annotations
@@ -33,5 +34,6 @@ def instances(by: Actor) -> ColumnElement[bool]:
         return true()
     if not by.roles:
         return false()
-    waiting = exists().where(and_(Task.instance_id == Instance.id, Task.status == "open", tasks(by)))
-    return or_(Instance.requester == by.login, Instance.started_by == by.login, waiting)
+    mine = or_(and_(Task.status == "open", tasks(by)), Task.done_by == by.login)
+    part = exists().where(and_(Task.instance_id == Instance.id, mine))
+    return or_(Instance.requester == by.login, Instance.started_by == by.login, part)
