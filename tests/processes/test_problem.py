@@ -42,10 +42,24 @@ def test_priority_is_decided_by_impact_and_urgency(impact, urgency, priority):
 
 
 @pytest.mark.parametrize(
-    ("outcome", "days"), [("Fixed", 180), ("Risk accepted", 365), ("Duplicate", 30), ("Cancelled", 30), (None, 30)]
+    ("outcome", "days"), [("Fixed", 180), ("Risk accepted", 365), ("Duplicate", 30), ("Cancelled", 180), (None, 30)]
 )
 def test_how_long_it_can_be_taken_up_again(outcome, days):
     assert decisions.read(PACK.sources).evaluate("closing", {"outcome": outcome}).outputs == days
+
+
+@pytest.mark.parametrize(
+    ("priority", "fix", "update"), [(1, "P10D", "P2D"), (2, "P20D", "P5D"), (3, "P45D", "P10D"), (4, "P90D", "P20D")]
+)
+def test_how_long_it_may_take(priority, fix, update):
+    found = decisions.read(PACK.sources).evaluate("targets", {"priority": priority}).outputs
+    assert found == {"resolution_target": fix, "update_target": update}
+
+
+@pytest.mark.parametrize("priority", [5, None])
+def test_what_is_only_planned_has_no_target(priority):
+    found = decisions.read(PACK.sources).evaluate("targets", {"priority": priority}).outputs
+    assert found == {"resolution_target": None, "update_target": None}
 
 
 def test_the_known_error_is_found_until_the_problem_is_fixed(database):
