@@ -69,6 +69,49 @@ def test_who_has_to_know(asked, priority, reassigned, level):
 
 
 @pytest.mark.parametrize(
+    ("clock", "percent", "priority", "before", "level"),
+    [
+        ("resolution", 50, 1, "none", "lead"),
+        ("resolution", 75, 1, "lead", "manager"),
+        ("resolution", 100, 1, "manager", "mim"),
+        ("resolution", 50, 1, "manager", "manager"),
+        ("resolution", 50, 2, "none", "none"),
+        ("resolution", 75, 2, "none", "lead"),
+        ("resolution", 100, 2, "lead", "manager"),
+        ("resolution", 100, 2, "mim", "mim"),
+        ("resolution", 75, 3, "none", "none"),
+        ("resolution", 100, 3, "none", "lead"),
+        ("response", 100, 1, "none", "lead"),
+        ("update", 75, 1, "none", "none"),
+    ],
+)
+def test_who_has_to_know_when_time_runs_out(clock, percent, priority, before, level):
+    variables = {
+        "priority": priority,
+        "reassignment_count": 3,
+        "escalation_level": before,
+        "target": {"clock": clock, "percent": percent},
+    }
+    assert decisions.read(PACK.sources).evaluate("escalation", variables).outputs == level
+
+
+@pytest.mark.parametrize(
+    ("priority", "targets"),
+    [
+        (1, ("24x7", "PT15M", "PT4H", "PT30M")),
+        (2, ("24x7", "PT30M", "PT8H", "PT2H")),
+        (3, ("office", "PT4H", "P3D", "P1D")),
+        (4, ("office", "P1D", "P5D", "P2D")),
+        (5, ("office", "P2D", "P10D", None)),
+        (None, ("office", "P1D", "P5D", "P2D")),
+    ],
+)
+def test_what_was_agreed_by_priority(priority, targets):
+    found = decisions.read(PACK.sources).evaluate("sla", {"priority": priority}).outputs
+    assert tuple(found[name] for name in ("calendar", "response", "resolution", "update")) == targets
+
+
+@pytest.mark.parametrize(
     ("category", "subcategory", "group"),
     [
         ("Hardware", None, "desktop_support"),

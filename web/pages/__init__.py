@@ -20,7 +20,9 @@ from web.pages import (
     replies,
     services,
     signin,
+    status,
     stream,
+    surveys,
     tasks,
 )
 
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 def install(app: Flask) -> None:
     """Register the pages and what their addresses consist of."""
     addresses.install(app)
+    app.jinja_env.globals.update(banners=status.banners)
     for part in (
         signin,
         home,
@@ -48,5 +51,7 @@ def install(app: Flask) -> None:
         options,
         stream,
         services,
+        status,
+        surveys,
     ):
         app.register_blueprint(part.pages)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, flash, redirect, render_template, request
 
 from engine import absences, now, people, tokens
+from engine.desk import preferences
 from engine.errors import Conflict, Invalid
 from web import here
 from web.policies import PERSON, policy
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 pages = Blueprint("me", __name__)
 
+HOWS = {"mail": "By mail", "digest": "In a daily digest", "none": "Not at all"}
 LIVES = {"30": "30 days", "90": "90 days", "365": "a year"}
 
 
@@ -75,6 +77,18 @@ def token_end(token_id: int) -> Any:
     return redirect("/me", 303)
 
 
+@pages.post("/me/preferences")
+@policy(PERSON)
+def prefer() -> Any:
+    """Choose how to hear of each kind of event."""
+    with here.database().transaction() as session:
+        for event in preferences.EVENTS:
+            if event in request.form:
+                preferences.choose(session, event, request.form[event], by=here.actor())
+    flash("From now on you hear of it this way.", "good")
+    return redirect("/me#hear", 303)
+
+
 def _day(name: str) -> date:
     said = request.form.get(name, "").strip()
     try:
@@ -88,6 +102,7 @@ def _page(token: str = "", refusal: Refusal | None = None) -> str:
     login = here.actor().login
     with here.database().reading() as session:
         mine, away = tokens.listed(session, by=here.actor()), absences.listed(session, login)
+        chosen = preferences.mine(session, by=here.actor())
         names = people.names(session, [one.deputy for one in away if one.deputy])
     given = request.form if refusal else {}
     return render_template(
@@ -99,4 +114,7 @@ def _page(token: str = "", refusal: Refusal | None = None) -> str:
         away=[(one, one.ends_at - timedelta(days=1), names.get(one.deputy or "", "")) for one in away],
         refusal=refusal,
         given=given,
+        events=preferences.EVENTS,
+        chosen=chosen,
+        hows=HOWS,
     )

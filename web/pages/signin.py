@@ -24,7 +24,7 @@ pages = Blueprint("signin", __name__)
 def show() -> Any:
     """The door."""
     if here.asking() is not None:
-        return redirect(_back(request.args.get("next", "")), 303)
+        return redirect(own(request.args.get("next", "")), 303)
     return _door()
 
 
@@ -62,9 +62,16 @@ def leave() -> Response:
     return answer
 
 
+def own(wished: str) -> str:
+    """`wished` if it is an address of ours, else the start page: a foreign one would lend our pages to somebody else."""
+    parts = urlsplit(wished)
+    ours = wished.startswith("/") and not wished.startswith(("//", "/\\")) and not parts.netloc and "\\" not in wished
+    return wished if ours else "/"
+
+
 def _onward() -> Any:
     """Where the person was going; a form that was on its way is shown to be sent on."""
-    back, pairs = _back(request.form.get("next", "")), carrying.unpacked(request.form.get("ek-carried", ""))
+    back, pairs = own(request.form.get("next", "")), carrying.unpacked(request.form.get("ek-carried", ""))
     if not pairs:
         return redirect(back, 303)
     return make_response(render_template("signin/again.html", action=back, pairs=pairs, typed=carrying.readable(pairs)))
@@ -79,10 +86,3 @@ def _door(refusal: str = "", login: str = "") -> str:
         next=request.values.get("next", ""),
         carried=request.form.get("ek-carried", ""),
     )
-
-
-def _back(wished: str) -> str:
-    """Only an address of ours: a foreign one would lend our sign-in page to somebody else."""
-    parts = urlsplit(wished)
-    ours = wished.startswith("/") and not wished.startswith(("//", "/\\")) and not parts.netloc and "\\" not in wished
-    return wished if ours else "/"
