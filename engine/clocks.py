@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, case, func, select, update
+from sqlalchemy import bindparam, case, func, literal_column, select, update
 
 from engine import clock_rows, moves, now
 from engine.actor import SYSTEM
@@ -31,15 +31,16 @@ if TYPE_CHECKING:
 LATER = timedelta(minutes=5)
 """A clock that could not be told is tried again after so long."""
 
+_RUNNING = Clock.status == literal_column("'running'")  # as the partial index has it: a parameter would not find it
 _DUE = (
     select(Clock.id, Clock.instance_id, Clock.next_at)
-    .where(Clock.status == "running", Clock.next_at <= bindparam("moment"))
+    .where(_RUNNING, Clock.next_at <= bindparam("moment"))
     .order_by(Clock.next_at)
     .limit(bindparam("most"))
 )
 _NEXT = (
     select(Clock.id, Clock.instance_id, Clock.next_at)
-    .where(Clock.status == "running", Clock.next_at.is_not(None))
+    .where(_RUNNING, Clock.next_at.is_not(None))
     .order_by(Clock.next_at)
     .limit(1)
 )
