@@ -78,8 +78,6 @@ def _offered(row: Row) -> dict[str, Any]:
         "price": row.amount("price") or "0.00",
         "currency": row.maybe("currency", longest=3) or "EUR",
         "delivery_time": row.duration("delivery_time") or "P1D",
-        "form": row.maybe("form"),
-        "model": row.maybe("model", longest=80) or row.key,
     }
 
 

@@ -26,8 +26,6 @@ class CatalogueItem(Base):
     currency: Mapped[Word]
     delivery_time: Mapped[Word]
     calendar: Mapped[Word]
-    form: Mapped[str | None]
-    model: Mapped[Word]
     pre_approved: Mapped[bool]
     sensitive: Mapped[bool]
     needs_review: Mapped[bool]

@@ -100,8 +100,6 @@ def upgrade() -> None:
         sa.Column("currency", sa.Text(), nullable=False),
         sa.Column("delivery_time", sa.Text(), nullable=False),
         sa.Column("calendar", sa.Text(), nullable=False),
-        sa.Column("form", sa.String(), nullable=True),
-        sa.Column("model", sa.Text(), nullable=False),
         sa.Column("pre_approved", sa.Boolean(), nullable=False),
         sa.Column("sensitive", sa.Boolean(), nullable=False),
         sa.Column("needs_review", sa.Boolean(), nullable=False),

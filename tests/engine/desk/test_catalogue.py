@@ -29,7 +29,7 @@ def session(database):
 def test_a_diagram_is_told_the_entry(session):
     assert catalogue.described(session, {"item": "laptop"}) == {
         "key": "laptop", "name": "Laptop", "description": "", "category": "Hardware", "price": 1290.5, "currency": "EUR",
-        "delivery_time": "P5D", "calendar": "office", "form": None, "model": "laptop", "pre_approved": False,
+        "delivery_time": "P5D", "calendar": "office", "pre_approved": False,
         "sensitive": False, "needs_review": False, "checks": [], "expiry": None, "group": None, "service": None,
         "owner": None, "cost_owner": None, "about": None, "due_for": None, "due_days": 1, "status": "live",
         "tasks": [
