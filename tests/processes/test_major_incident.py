@@ -52,6 +52,7 @@ def test_the_outage_lasts_from_the_decision_to_the_restoration(database):
 def test_the_updates_end_with_the_work(database):
     desk.register()
     with database.transaction() as session:
+        loading.load(session, loading.files(loading.FACTORY))
         deployments.deploy(session, [PACK], by=SYSTEM)
         moved = instances.start(
             session, "major_incident", by=GRACE, variables={"title": "Mail", "business_impact": "None", "services": []}

@@ -9,7 +9,7 @@ import pytest
 from engine import deployments, desk, instances, packs, scenarios, tasks
 from engine.actor import SYSTEM, Actor
 from engine.bpmn import decisions
-from engine.desk import known_errors
+from engine.desk import known_errors, loading
 
 PACK = packs.read(Path(__file__).parents[2] / "processes" / "problem")
 SCENARIOS = [scenarios.read(text, file=path) for path, text in PACK.sources.items() if path.startswith("scenarios/")]
@@ -65,6 +65,7 @@ def test_what_is_only_planned_has_no_target(priority):
 def test_the_known_error_is_found_until_the_problem_is_fixed(database):
     desk.register()
     with database.transaction() as session:
+        loading.load(session, loading.files(loading.FACTORY))
         deployments.deploy(session, [PACK], by=SYSTEM)
         given = {"statement": "The disk fills up", "ci": "db1", "impact": 2, "urgency": 2, "action": "start"}
         moved = instances.start(session, "problem", by=NINA, variables=given)

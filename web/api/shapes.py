@@ -174,26 +174,6 @@ class Event(Out):
     detail: Values
 
 
-class Link(Out):
-    """A linked instance: what it is to the one that was asked about, and who said so."""
-
-    number: str
-    kind: str
-    title: str
-    stage: str | None
-    status: str
-    process: str
-    reason: str
-    by: str
-    at: datetime
-
-
-class Links(Out):
-    """The links of an instance."""
-
-    items: list[Link]
-
-
 class Fault(Out):
     """What keeps an instance from going on."""
 
@@ -246,18 +226,6 @@ class Assignment(In):
 
     to: str | None = Field(default=None, min_length=1, max_length=200)
     reason: str = Field(default="", max_length=2000)
-
-
-class LinkIn(In):
-    """Another instance, by its number, and what it is to this one."""
-
-    other: str = Field(min_length=1, max_length=40)
-    kind: str = Field(
-        default="related",
-        max_length=40,
-        description="parent, child, duplicate, problem, change, caused_by, related, event, request or major",
-    )
-    reason: str = Field(default="", max_length=500)
 
 
 class Reason(In):
