@@ -17,7 +17,7 @@ from sqlalchemy import func, select
 
 from engine import deployments, desk, now, strictjson
 from engine.actor import SYSTEM
-from engine.desk import loading
+from engine.desk import alert_sources, loading
 from engine.errors import Conflict
 from engine.models import Instance
 from engine.replay import pace
@@ -70,6 +70,8 @@ def simulated(
         deployments.deploy(session, packs, by=SYSTEM, source="simulation", reason="Four weeks of an imagined company")
         people = staff.hired(session, chance, begin, days)
         told = {pack.key: habits.of(pack) for pack in packs}
+        for source in {start.alert for each in told.values() for start in each.starts if start.alert}:
+            alert_sources.add(session, source, kind="generic", name=f"{source} (simulated)")
     far_ends = _Sent()
     until = begin + timedelta(days=days)
     with database.reading() as looking:

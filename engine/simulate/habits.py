@@ -2,7 +2,8 @@
 
     starts:                                     # what begins, and how often a day
       - {at: reported, by: requesters, per_day: 200, with: {short_description: {pick: [Printer is out, No sound]}}}
-      - {message: monitoring.alert, key: "=dedup_key", even: true, per_day: 800, with: {...}}
+      - {message: problem.raise, per_day: 0.5, with: {...}}
+      - {alert: monitoring, even: true, per_day: 800, with: {...}, recovers: {chance: 0.9, after: [PT20M, PT4H]}}
     tasks:                                      # what somebody who does the task takes and answers
       work:
         after: [PT40M, PT6H]                    # half are done after 40 minutes, nine of ten after six hours
@@ -43,23 +44,9 @@ if TYPE_CHECKING:
 FILE = "simulation.yaml"
 OFFERED = 500
 SOON = (timedelta(minutes=30), timedelta(hours=6))
-_START = {"at", "message", "key", "by", "per_day", "even", "with"}
+_START = {"at", "message", "alert", "key", "by", "per_day", "even", "with", "recovers"}
 _TASK = {"after", "night", "answers", "skip"}
 _MESSAGE = {"chance", "after", "with", "night", "by"}
-
-
-@dataclass(frozen=True, slots=True)
-class Start:
-    """Something that begins `per_day` times: a start event `at` with answers, or a message with a payload."""
-
-    process: str
-    at: str | None
-    message: str | None
-    key: str | None
-    by: str
-    per_day: float
-    even: bool
-    given: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +58,25 @@ class Habit:
     answers: tuple[Mapping[str, Any], ...] = ()
     chance: float = 1.0
     by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Something that begins `per_day` times: a start event `at` with answers, a message with a payload, or an alert.
+
+    An alert comes from a source of that key as generic JSON, and `recovers` says when the monitoring takes it back.
+    """
+
+    process: str
+    at: str | None
+    message: str | None
+    key: str | None
+    by: str
+    per_day: float
+    even: bool
+    given: Mapping[str, Any]
+    alert: str | None = None
+    recovers: Habit | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +176,8 @@ def _start(process: str, told: Mapping[str, Any]) -> Start:
         float(told["per_day"]),
         bool(told.get("even")),
         told.get("with") or {},
+        told.get("alert"),
+        _message(told["recovers"]) if "recovers" in told else None,
     )
 
 

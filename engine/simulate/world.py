@@ -18,6 +18,7 @@ from sqlalchemy import bindparam, select
 
 from engine import clocks, instances, jobs, messages, now, starts, tasks
 from engine.actor import SYSTEM
+from engine.desk import alerts
 from engine.errors import Conflict, NotFound, Refusal
 from engine.models import Instance, Process, Subscription, Task
 from engine.models.task import excludes
@@ -141,7 +142,9 @@ def _begin(world: World, start: habits.Start) -> None:
         known[key] = habits.value(told, known, world.chance, world.looking)
     given = {key: known[key] for key in start.given}
     try:
-        if start.message:
+        if start.alert:
+            _alert(world, start, given)
+        elif start.message:
             _begin_by_message(world, start, given)
         else:
             _begin_by_form(world, start, given, known["requester"])
@@ -149,6 +152,22 @@ def _begin(world: World, start: habits.Start) -> None:
         world.tally.refused[f"start of {start.process}: {_sentence(refusal)}"] += 1
         return
     world.tally.started[start.process] += 1
+
+
+def _alert(world: World, start: habits.Start, given: dict[str, Any]) -> None:
+    """The monitoring tells of something, and later, as a rule, that it is over."""
+    _receive(world, (start.alert, given))
+    recovers = start.recovers
+    if recovers is not None and world.chance.random() < recovers.chance:
+        over = now.now() + shape.delay(world.chance, *recovers.after)
+        world.plan(over, "recover", (start.alert, {**given, "severity": "ok", "resolved": True}))
+
+
+def _receive(world: World, about: tuple[str | None, dict[str, Any]]) -> None:
+    source, told = about
+    body = json.dumps({**told, "at": now.now().isoformat()}).encode()
+    with world.database.transaction() as session:
+        alerts.receive(session, source or "", body, digests=(f"simulated-{next(world.order)}",))
 
 
 def _begin_by_message(world: World, start: habits.Start, given: dict[str, Any]) -> None:
@@ -240,4 +259,9 @@ def _sentence(refusal: Refusal) -> str:
     return " ".join([refusal.sentence, *(f"{key}: {sentence}" for key, sentence in refusal.fields.items())])
 
 
-_DEEDS: dict[str, Callable[[World, Any], None]] = {"begin": _begin, "attend": _attend, "say": _say}
+_DEEDS: dict[str, Callable[[World, Any], None]] = {
+    "begin": _begin,
+    "attend": _attend,
+    "say": _say,
+    "recover": _receive,
+}
