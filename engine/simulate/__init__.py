@@ -69,7 +69,8 @@ def simulated(
         loading.load(session, loading.files(loading.FACTORY))
         deployments.deploy(session, packs, by=SYSTEM, source="simulation", reason="Four weeks of an imagined company")
         people = staff.hired(session, chance, begin, days)
-        told = {pack.key: habits.of(pack) for pack in packs}
+        alone = {pack.key: habits.of(pack) for pack in packs}
+        told = {pack.key: habits.merged(alone, pack) for pack in packs}
         for source in {start.alert for each in told.values() for start in each.starts if start.alert}:
             alert_sources.add(session, source, kind="generic", name=f"{source} (simulated)")
     far_ends = _Sent()

@@ -106,6 +106,14 @@ def of(pack: Pack) -> Habits:
         raise Invalid(f"{pack.key}/{FILE} cannot be read: {error}", code="simulation.shape") from error
 
 
+def merged(every: Mapping[str, Habits], pack: Pack) -> Habits:
+    """The habits of a pack, with those for tasks that come from packs it uses."""
+    own = every[pack.key]
+    uses = strictyaml.loads(pack.sources["pack.yaml"]).get("uses") or ()
+    borrowed = {key: habit for name in uses if name in every for key, habit in every[name].tasks.items()}
+    return Habits(own.starts, {**borrowed, **own.tasks}, own.messages)
+
+
 def choose(habit: Habit, variables: Mapping[str, Any], chance: random.Random) -> Mapping[str, Any]:
     """One of the answers whose condition holds, by weight; none when there is none."""
     fitting = [each for each in habit.answers if "when" not in each or _feel(each["when"], variables) is True]
