@@ -39,7 +39,13 @@ def following(session: Session) -> datetime | None:
 
 
 class Worker:
-    """Does due jobs of one store. `connectors`: name -> function(parameters, key) -> result; `chores` are done once an hour."""
+    """Does due jobs of one store.
+
+    Args:
+        connectors: name -> function(parameters, key) -> result.
+        chores: are done once an hour.
+        sweep: seconds between two looks for what slipped through; on a clock that leaps, each look is for nothing.
+    """
 
     def __init__(
         self,
@@ -47,10 +53,12 @@ class Worker:
         connectors: Mapping[str, Callable[[Mapping[str, Any], str], dict[str, Any]]],
         *,
         chores: Sequence[Callable[[], object]] = (),
+        sweep: float = SWEEP_EVERY,
     ) -> None:
         self._database = database
         self._connectors = connectors
         self._chores = chores
+        self._sweep_every = sweep
         self._swept: datetime | None = None
         self._tidied: datetime | None = None
 
@@ -89,7 +97,7 @@ class Worker:
 
     def _sweep(self) -> None:
         moment = now.now()
-        if self._swept is not None and 0 <= (moment - self._swept).total_seconds() < SWEEP_EVERY:
+        if self._swept is not None and 0 <= (moment - self._swept).total_seconds() < self._sweep_every:
             return
         self._swept = moment
         with self._database.reading() as session:

@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 
 __all__ = ["simulate", "simulated"]
 
+SWEEP = 3600.0
+"""Seconds of the virtual clock between two looks for messages that nobody took."""
+
 
 def simulate(
     database: Database, packs: Sequence[Pack], *, seed: int, days: int, scale: float = 1.0, as_json: bool = False
@@ -76,7 +79,7 @@ def simulated(
     far_ends = _Sent()
     until = begin + timedelta(days=days)
     with database.reading() as looking:
-        world = World(database, looking, Worker(database, far_ends), people, told, chance)
+        world = World(database, looking, Worker(database, far_ends, sweep=SWEEP), people, told, chance)
         for each in told.values():
             for start in each.starts:
                 for moment in shape.arrivals(chance, begin, days, start.per_day * scale, even=start.even):

@@ -16,13 +16,14 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, select
 
-from engine import clocks, instances, jobs, messages, now, starts, tasks
+from engine import instances, messages, now, starts, tasks
 from engine.actor import SYSTEM
 from engine.desk import alerts
 from engine.errors import Conflict, NotFound, Refusal
 from engine.models import Instance, Process, Subscription, Task
 from engine.models.task import excludes
 from engine.simulate import filling, habits, shape
+from engine.worker import following
 
 if TYPE_CHECKING:
     import random
@@ -97,7 +98,7 @@ class World:
 def run(world: World, until: datetime) -> Iterator[datetime]:
     """Let everything happen until a moment; yields the virtual time after each deed."""
     while True:
-        due = _due(world.looking)
+        due = following(world.looking)
         act = world.ahead[0][0] if world.ahead else None
         moment = min((each for each in (due, act) if each is not None), default=None)
         if moment is None or moment >= until:
@@ -110,11 +111,6 @@ def run(world: World, until: datetime) -> Iterator[datetime]:
                 _DEEDS[what](world, about)
             _notice(world)
         yield moment
-
-
-def _due(session: Session) -> datetime | None:
-    found = (jobs.following(session), clocks.following(session))
-    return min((each.due_at for each in found if each is not None), default=None)
 
 
 def _notice(world: World) -> None:
