@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
-from engine import deployments, desk, messages, packs, scenarios
+from engine import deployments, desk, messages, now, packs, scenarios
 from engine.actor import SYSTEM
 from engine.bpmn import decisions
 from engine.models import HistoryEvent, Job, Subscription, Task
+from tests.engine import alarms
 
 PACK = packs.read(Path(__file__).parents[2] / "processes" / "event")
+MOMENT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 SCENARIOS = [scenarios.read(text, file=path) for path, text in PACK.sources.items() if path.startswith("scenarios/")]
 
 
@@ -25,6 +28,66 @@ def test_nothing_is_to_be_said_against_it():
 def test_scenario(scenario):
     desk.register()
     assert scenarios.run(PACK, scenario).problem == ""
+
+
+def test_every_flow_is_taken_by_a_scenario():
+    desk.register()
+    assert scenarios.checked(PACK).missed == ()
+
+
+@pytest.fixture
+def monitored(database):
+    """A store with the process live; what the source `mon` says there is worked on at once."""
+    desk.register()
+    secret = alarms.opened(database, deployed=False)
+    with database.transaction() as session:
+        deployments.deploy(session, [PACK], by=SYSTEM)
+
+    def say(minute, **values):
+        with now.at(MOMENT + timedelta(minutes=minute)):
+            alarms.post(database, secret, {"key": "link", "node": "x", "severity": "warning", "text": "Down", **values})
+            alarms.work(database)
+        return [(one.stage, one.status) for one in alarms.events(database)]
+
+    return say
+
+
+def test_what_goes_on_and_off_is_held_across_its_cases(monitored):
+    assert monitored(0) == [("Alert", "open")]
+    assert monitored(1, resolved=True) == [("Closed", "ended")]
+    assert monitored(2)[1:] == [("Alert", "open")]
+    assert monitored(3, resolved=True)[1:] == [("Closed", "ended")]
+    assert monitored(4)[2:] == [("Flapping", "open")]
+    assert monitored(5, resolved=True)[2:] == [("Flapping", "open")]
+
+
+def test_alerts_of_one_thing_at_the_same_moment_are_one_case(database):
+    desk.register()
+    secret = alarms.opened(database, deployed=False)
+    with database.transaction() as session:
+        deployments.deploy(session, [PACK], by=SYSTEM)
+    for turn in range(12):
+        alarms.post(database, secret, {"key": f"host{turn % 2}", "severity": "major", "text": "Down", "id": str(turn)})
+    errors = []
+
+    def work():
+        try:
+            alarms.work(database)
+        except Exception as error:  # noqa: BLE001  told at the end
+            errors.append(error)
+
+    workers = [threading.Thread(target=work) for _ in range(4)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    with now.at(now.now() + timedelta(minutes=2)):  # a worker that met a lock waits a minute
+        alarms.work(database)
+    assert errors == []
+    assert sorted((one.data["dedup_key"], one.data["times"]) for one in alarms.events(database)) == [
+        ("mon:host0", 6),
+        ("mon:host1", 6),
+    ]
 
 
 def test_information_costs_one_move_and_leaves_nothing_that_waits(sqlite_database):
