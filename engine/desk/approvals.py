@@ -35,15 +35,18 @@ STEPS = 10
 
 
 def resolved(session: Session, parameters: dict[str, Any]) -> list[dict[str, Any]]:
-    """The function `approvers` {levels, requester, excluded}: the levels with the people who are asked.
+    """The function `approvers` {levels, requester, excluded, number}: the levels with the people who are asked.
 
     A level that comes in has name, approvers (logins), groups (keys), policy (any, all, majority, number), needed, quorum, veto,
     chair, closes_after and if_nobody (manager, refuse). One that goes out has name, voters (`{person, login}`), policy, needed,
     quorum, veto, chair (`{person, login}` or null), closes_after, skipped (logins) and problem (a sentence, or null).
 
     Raises:
-        Invalid: there are no levels, or one is written wrong or names nobody known.
+        Invalid: there are no levels, or one is written wrong or names nobody known; or the number of the ticket is null, without
+            which a reply would find no way.
     """
+    if parameters.get("number", "") is None:
+        raise Invalid("The approval does not know its ticket; give the call activity an ek:input number.")
     levels = parameters.get("levels")
     if not isinstance(levels, list) or not 1 <= len(levels) <= MOST_LEVELS:
         raise Invalid(f"An approval needs one to {MOST_LEVELS} levels; say for each who is asked.")

@@ -82,11 +82,15 @@ class PersonTask(Node):
         }
 
     def _excluded(self, token: Token) -> tuple[str, ...]:
+        """Null is no list: a name that is written wrong must not let everybody do it."""
         slot = self.settings.excluded
-        value = None if slot is None else token.workflow.top_workflow.script_engine.evaluate(token, slot)
+        value = [] if slot is None else token.workflow.top_workflow.script_engine.evaluate(token, slot)
         named = value if isinstance(value, list) else [value]
-        if not all(each is None or isinstance(each, str) for each in named):
-            sentence = f"Those excluded from '{token.element}' are {value!r}; a list of sign-in names is needed."
+        if value is None or not all(each is None or isinstance(each, str) for each in named):
+            said = "null" if value is None else repr(value)
+            sentence = (
+                f"Those excluded from '{token.element}' are {said}; a list of sign-in names is needed, [] for nobody."
+            )
             raise Failure("excluded.no_names", sentence)
         return tuple(sorted({each for each in named if each}))
 

@@ -152,6 +152,11 @@ def test_a_level_that_is_written_wrong_is_refused(session, given, sentence):
     assert sentence in caught.value.sentence
 
 
+def test_an_approval_that_does_not_know_its_ticket_is_refused(session):
+    with pytest.raises(Invalid, match="give the call activity an ek:input number"):
+        approvals.resolved(session, {"levels": [{"approvers": ["ann"]}], "number": None})
+
+
 @pytest.mark.parametrize("levels", [None, [], "cab", [{}] * 21])
 def test_there_are_one_to_twenty_levels(session, levels):
     with pytest.raises(Invalid, match="An approval needs one to 20 levels"):

@@ -103,12 +103,21 @@ def test_whom_it_excludes_is_live_each_once_and_sorted():
     assert it.wait("a").excluded == ("bob", "carol")
 
 
-@pytest.mark.parametrize(("value", "excluded"), [("erin", ("erin",)), ("=null", ()), ("=[]", ())])
+@pytest.mark.parametrize(("value", "excluded"), [("erin", ("erin",)), ("=[null]", ()), ("=[]", ())])
 def test_it_may_exclude_one_or_nobody(value, excluded):
     body = f'<startEvent id="s"/><userTask id="a" name="A" ek:excluded="{value}"/><endEvent id="e"/>' + path(
         "s", "a", "e"
     )
     assert Case(process(body)).wait("a").excluded == excluded
+
+
+def test_a_name_without_a_value_is_a_fault_and_not_nobody():
+    body = '<startEvent id="s"/><userTask id="a" name="A" ek:excluded="=implementers"/><endEvent id="e"/>' + path(
+        "s", "a", "e"
+    )
+    it = Case(process(body))
+    assert it.open() == []
+    assert "are null; a list of sign-in names is needed, [] for nobody" in it.run.faults()[0].sentence
 
 
 def test_a_stage_of_null_leaves_the_stage_as_it_is():
