@@ -47,7 +47,7 @@ def follow(world: World, ticket: Ticket, before: Event, event: Event) -> None:
     if changes:
         _update(world, ticket, event, changes)
     if where(ticket) in _ENDED.values() and event.state not in ENDS:
-        _complete(world, ticket, event, {"last_reply": "Taken up again in the log."})
+        _complete(world, ticket, event, {"again_reason": "Taken up again in the log."})
     if where(ticket) != ACTIONS[event.state]:
         _complete(world, ticket, event, _answers(event))
     elif not changes:
