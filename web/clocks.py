@@ -40,7 +40,8 @@ def chip(clock: Shown) -> Chip:
     more = f"{length(clock.elapsed, clock.day)} of {length(clock.target, clock.day)} used, by {clock.calendar}"
     due = clock.due_at if clock.state == "running" else None
     why = (clock.reason or "On hold") if paused else ""
-    return Chip(clock.label, words, tone, icon, due, clock.since if paused else None, why, more)
+    since = clock.since if paused else None
+    return Chip(clock.label, words, tone, icon, due, since, why, more[:1].upper() + more[1:])
 
 
 def length(seconds: int, day: int) -> str:

@@ -84,6 +84,7 @@ def test_the_page_of_a_ticket_shows_its_targets_to_the_desk_alone(visit, running
         assert "Resolution 7 h left" in said
         assert "Response overdue by 30 min" in said
         assert "Due 2 Mar 2026, 17:00 UTC" in said
+        assert "Was due 2 Mar 2026, 09:30 UTC" in said
         assert "1 h of 8 h used, by Around the clock" in said
     loan = visit("alice").get("/LOAN0000001")
     assert "Targets" not in words(loan)

@@ -114,7 +114,7 @@ function clocks(viewer) {
     html.className = 'ek-clock';
     html.textContent = wishes.map((verb) => CLOCKS[verb].sign).join(' ');
     html.title = wishes.map((verb) => `${CLOCKS[verb].word} ${named(attributes[`ek:${verb}`])}`).join('\n');
-    viewer.get('overlays').add(element.id, { position: { top: -10, left: 8 }, html });
+    viewer.get('overlays').add(element.id, { position: { top: -11, left: element.width > 60 ? 28 : 0 }, html });
   }
 }
 
