@@ -80,7 +80,7 @@ def resolved(session: Session, form: Form, answers: dict[str, Any], variables: M
         ours = [one for one in asked if one.kind == kind]
         known = SOURCES[kind].known(session, {said for one in ours for said in one.said})
         for one in ours:
-            _settle(one, known, errors)
+            _settle(one, known, errors, number=variables.get("number"))
     if errors:
         many = f"{len(errors)} fields need correcting" if len(errors) > 1 else next(iter(errors.values()))
         raise Invalid(many, code="form.answers", fields=errors)
@@ -147,11 +147,14 @@ def _looked_up(kind: Any) -> bool:
     return kind in SOURCES and (kinds is None or kind in kinds)
 
 
-def _settle(one: _Asked, known: Mapping[str, str], errors: dict[str, str]) -> None:
+def _settle(one: _Asked, known: Mapping[str, str], errors: dict[str, str], *, number: Any) -> None:
     if unknown := [said for said in one.said if said not in known]:
         noun = SOURCES[one.kind].noun
         errors[one.path] = f"{one.field.name}: there is no {noun} '{unknown[0][:80]}'; choose one that is offered."
         return
     keys = [known[said] for said in one.said]
+    if number in keys:
+        errors[one.path] = f"{one.field.name}: {number} is this ticket itself; name another one."
+        return
     several = isinstance(paths.get(one.values, one.field.path), list)
     paths.put(one.values, one.field.path, keys if several else keys[0])

@@ -35,7 +35,7 @@ def filled(
         for field in form.visible(context):
             if field.kind not in ANSWERED or field.readonly or paths.has(answers, field.path):
                 continue
-            if paths.has(given, field.path):
+            if paths.get(given, field.path) is not None:
                 paths.put(answers, field.path, paths.get(given, field.path))
                 added = True
             elif field.required and paths.get(context, field.path) in (None, "", []):

@@ -14,7 +14,7 @@
     messages:                                   # what comes from outside while the diagram waits for it
       user.replied: {chance: 0.8, after: [PT4H, P3D], with: {text: It is on floor 2}}
 
-Values are taken as they stand; `=...` is FEEL over the ticket's data, `{pick: [a, b]}` or `{pick: {a: 3, b: 1}}` one of several,
+Values are taken as they stand; `=...` is FEEL over the ticket's data and `me` (who does it), `{pick: [a, b]}` or `{pick: {a: 3, b: 1}}` one of several,
 `{number: [1, 9]}` a whole number, `{within: [PT1H, P3D]}` a moment from now, `{known: services}` something the desk knows, and
 `{date: [P5D, P20D]}` a date. What a form requires and no habit says is filled in with something that the form takes.
 """
@@ -158,7 +158,7 @@ def _number(told: Any, _variables: Mapping[str, Any], chance: random.Random, _se
 
 
 def _within(told: Any, _variables: Mapping[str, Any], chance: random.Random, _session: Session) -> str:
-    return (now.now() + _span(told, chance)).isoformat(timespec="minutes")
+    return (now.now() + _span(told, chance)).isoformat(timespec="seconds")
 
 
 def _date(told: Any, _variables: Mapping[str, Any], chance: random.Random, _session: Session) -> str:

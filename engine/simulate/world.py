@@ -211,8 +211,9 @@ def _complete(world: World, task: int, login: str, habit: habits.Habit) -> None:
     by, chance = world.staff.actors[login], world.chance
     with world.database.reading() as session:
         view = tasks.find(session, task, by=by)
-        told = habits.choose(habit, view.variables, chance)
-        given = {key: habits.value(each, view.variables, chance, session) for key, each in told.items()}
+        known = {**view.variables, "me": login}
+        told = habits.choose(habit, known, chance)
+        given = {key: habits.value(each, known, chance, session) for key, each in told.items()}
         answers = filling.filled(view.form, given, view.variables, chance, session) if view.form else {}
     with world.database.transaction() as session:
         tasks.complete(session, task, answers, by=by)

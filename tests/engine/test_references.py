@@ -82,3 +82,8 @@ def test_a_rehearsal_looks_up_only_what_it_has():
 
 def test_things_are_offered():
     assert references.found(None, "things", "a", limit=2, by=ALICE) == [("a", "Alice")] * 2
+
+
+def test_a_ticket_does_not_name_itself():
+    with pytest.raises(Invalid, match="a is this ticket itself; name another one"):
+        resolved({"number": "a"}, thing="A")
