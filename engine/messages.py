@@ -17,7 +17,7 @@ from sqlalchemy import bindparam, exists, insert, select, update
 
 from engine import moves, now, starts
 from engine.actor import SYSTEM, Actor
-from engine.errors import Invalid, NotAllowed
+from engine.errors import Conflict, Invalid, NotAllowed
 from engine.models import Instance, Job, Message, Process, Subscription, table
 
 if TYPE_CHECKING:
@@ -218,7 +218,10 @@ def _to_listener(
 ) -> moves.Moved | None:
     # A listener may have moved on between the look and the lock; then the next one is asked.
     for found in session.connection().execute(_LISTENERS, {"name": name, "correlation": correlation}).all():
-        held = moves.hold(session, found.instance_id)
+        try:
+            held = moves.hold(session, found.instance_id)
+        except Conflict:
+            continue  # it ended between the look and the lock
         if found.token in held.before:
             return _take(session, held, found, name=name, payload=dict(payload), by=by)
     return None

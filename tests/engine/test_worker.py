@@ -8,6 +8,7 @@ import pytest
 from engine import faults, instances, jobs, messages, now
 from engine.actor import SYSTEM
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound
+from engine.models import Subscription
 from engine.worker import Worker
 from tests.engine import errands
 
@@ -231,6 +232,16 @@ def test_a_message_reaches_the_instance_that_waits_for_it(desk, worker):
     delivered = say(desk, "errand.done", moved.number, {"by": "the baker"})
     assert (delivered.status, delivered.number) == ("delivered", moved.number)
     assert (instance(desk)["outcome"], instance(desk)["data"]["word"]) == ("Done", {"by": "the baker"})
+
+
+def test_a_message_whose_receiver_has_just_ended_is_kept_and_not_refused(desk, worker):
+    moved = fetching(desk)
+    worker.drain()
+    [listening] = [row for row in errands.rows(desk, "subscription") if row["name"] == "errand.done"]
+    say(desk, "errand.done", moved.number)
+    with desk.transaction() as session:  # what a sender saw who looked before the receiver ended
+        session.add(Subscription(**{name: value for name, value in listening.items() if name != "id"}))
+    assert say(desk, "errand.done", moved.number).status == "waiting"
 
 
 def test_a_message_with_a_known_key_takes_effect_once(desk, worker):
