@@ -30,6 +30,8 @@ VERBS = ("starts", "stops", "restarts")
 CALENDAR = "24x7"
 
 _WORD = re.compile(r"[^\W\d]\w*")
+_TEXT = re.compile(r"<(?:\w+:)?text>(.*?)</(?:\w+:)?text>", re.DOTALL)
+_OUTPUT = re.compile(r"<(?:\w+:)?output\b[^>]*\bname=\"([^\"]+)\"")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +76,9 @@ def read(roots: Iterable[Any], sources: Mapping[str, str], compiler: Compiler) -
     """The clocks that the processes of a pack declare."""
     found = [_clock(node, owner, compiler) for root in roots for owner, node in declared(root)]
     texts = [text for path, text in sources.items() if path.endswith(".dmn")]
-    words = {word for clock in found if clock.decision for word in _words(clock.decision, texts)}
-    names = {name for clock in found for slot in (clock.target, clock.calendar) for name in _names(slot)}
-    return Clocks({clock.name: clock for clock in found}, frozenset(words | names))
+    return Clocks(
+        {clock.name: clock for clock in found}, frozenset().union(*(_rests_on(each, texts) for each in found))
+    )
 
 
 def declared(root: Any) -> Iterator[tuple[Any, Any]]:
@@ -153,13 +155,13 @@ def _aim(clock: Clock, decisions: Any, variables: Mapping[str, Any], now: dateti
     return Aim(None if target in (None, "") else str(target), str(calendar or CALENDAR))
 
 
-def _names(slot: Slot | None) -> frozenset[str]:
-    found: frozenset[str] = slot.compiled.names if isinstance(slot, Expression) else frozenset()
-    return found
-
-
-def _words(decision: str, texts: list[str]) -> set[str]:
-    """Every word of the files that a decision may look into: more than it reads, and never less."""
-    own = [text for text in texts if f'id="{decision}"' in text or f'name="{decision}"' in text]
+def _rests_on(clock: Clock, texts: list[str]) -> set[str]:
+    """Every variable that a clock's target and calendar may depend on: more than they read, and never less."""
+    slots = (clock.target, clock.calendar)
+    names = {name for slot in slots if isinstance(slot, Expression) for name in slot.compiled.names}
+    if not clock.decision:
+        return names
+    own = [text for text in texts if f'id="{clock.decision}"' in text or f'name="{clock.decision}"' in text]
     reach = texts if any("<import" in text for text in own) else own
-    return {word for text in reach for word in _WORD.findall(text)}
+    decided = {name for text in own for name in _OUTPUT.findall(text)}
+    return (names - decided) | {word for text in reach for part in _TEXT.findall(text) for word in _WORD.findall(part)}

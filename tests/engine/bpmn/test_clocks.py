@@ -97,6 +97,10 @@ def test_only_variables_that_targets_rest_on_touch_them(clocked):
     assert not clocked.clocks.touched({"priority": 1, "told": []}, {"priority": 1, "told": ["x"]})
 
 
+def test_a_variable_called_like_an_output_of_the_decision_does_not_touch_them(clocked):
+    assert not clocked.clocks.touched({"calendar": 1, "resolution": 1}, {"calendar": 2, "resolution": 2})
+
+
 @pytest.mark.parametrize(
     ("value", "named"), [("a b", ["a", "b"]), (["a", 7, "b"], ["a", "b"]), (None, []), ({"a": 1}, []), ("", [])]
 )
