@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import exists, select, update
 
 from engine import now, people
-from engine.desk import digests, preferences, stream
+from engine.desk import digests, preferences, stream, surveys
 from engine.models import Entry, Instance, Job
 
 if TYPE_CHECKING:
@@ -37,10 +37,13 @@ TOLD = 5
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """A mail ready to go: `parameters` for the connector, with addresses alone in `to`; about which ticket; what is held back."""
+    """A mail ready to go: `parameters` for the connector, with addresses alone in `to`; `text` as the stream may show it; about
+    which ticket; what is held back.
+    """  # fmt: skip
 
     parameters: Mapping[str, Any]
     to: tuple[str, ...]
+    text: str = ""
     instance: int | None = None
     requested: bool = False
     held: Mapping[str, str] = field(default_factory=dict)
@@ -70,16 +73,18 @@ def prepared(session: Session, settings: Settings, parameters: Mapping[str, Any]
     number = about.number if about else None
     subject = _subject(str(parameters.get("subject") or ""), number)
     wanted = _wanted(parameters.get("to"))
-    said = {"number": number, "subject": subject, "text": str(parameters.get("text") or "")}
+    text = str(parameters.get("text") or "")
+    said = {"number": number, "subject": subject, "text": text}
     to = _now(session, wanted, event=str(parameters.get("event") or preferences.TICKET), said=said, key=key)
     held = _held(session, settings, to, about.id if about else None)
     left = tuple(one for one in dict.fromkeys(to) if one not in held)
     if held and about:
         _note_held(session, about.id, held, key)
     thread = {"thread": number} if number else {}
-    given = {**parameters, "to": list(left), "subject": subject, **thread}
+    sent = surveys.signed(session, text, to=wanted)
+    given = {**parameters, "to": list(left), "subject": subject, "text": sent, **thread}
     requested = bool(about and about.requester in wanted)
-    return Mail(given, left, about.id if about else None, requested, held)
+    return Mail(given, left, text, about.id if about else None, requested, held)
 
 
 def noted(session: Session, mail: Mail, key: str) -> None:
@@ -96,12 +101,11 @@ def noted(session: Session, mail: Mail, key: str) -> None:
             marked.values(detail={**known, "to": told["to"], "sent_to": told["sent_to"]}, key=f"mail-{key}")
         )
         return
-    text = str(mail.parameters.get("text") or "")
     stream.add(
         session,
         mail.instance,
         kind="email_out",
-        text=text,
+        text=mail.text,
         by=stream.SYSTEM,
         visible=mail.requested,
         detail=told,
@@ -116,7 +120,11 @@ def _digest(session: Session, login: str) -> Mail:
     notices = digests.waiting(session, login)
     to = tuple(people.addresses(session, [login]).values()) if notices else ()
     many = "1 message" if len(notices) == 1 else f"{len(notices)} messages"
-    given = {"to": list(to), "subject": f"Your digest: {many}", "text": digests.text(notices)}
+    given = {
+        "to": list(to),
+        "subject": f"Your digest: {many}",
+        "text": surveys.signed(session, digests.text(notices), to=[login]),
+    }
     return Mail(given, to, notices=tuple(one.id for one in notices))
 
 

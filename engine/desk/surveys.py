@@ -6,6 +6,7 @@ who are served. What they answer stands in the stream; a bad score is a message 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -31,6 +32,7 @@ BAD = 2
 BEST = 5
 LONGEST = 4000
 PURPOSE = "survey"
+_LINK = re.compile(r"/survey/(\d{1,18})(?![\w.-]*\w)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,10 @@ class Asked:
 
 
 def invited(session: Session, parameters: Mapping[str, Any]) -> dict[str, Any] | None:
-    """The function `survey` {number, person}: a new invitation {id, link, token, person, expires}, or null when none is due.
+    """The function `survey` {number, person, ask}: a new invitation {id, link, person, expires}, or null when none is due.
+
+    The link is not signed yet: it is when a mail to that person alone goes out (`signed`), so that nobody who reads the ticket's
+    data answers in their place. With `ask` false nobody is asked.
 
     Raises:
         NotFound: there is no such ticket.
@@ -54,39 +59,52 @@ def invited(session: Session, parameters: Mapping[str, Any]) -> dict[str, Any] |
     instance = stream.of_number(session, number)
     found = session.execute(select(Instance.requester, Instance.started_by).where(Instance.id == instance)).one()
     login = str(parameters.get("person") or found.requester or "")
-    if not login or _own(session, login, found) or _lately(session, login):
+    if parameters.get("ask") is False or not login or _own(session, login, found) or _lately(session, login):
         return None
     moment = now.now()
     values = {"instance_id": instance, "login": login, "sent_at": moment, "expires_at": moment + LIVES}
     made = session.execute(insert(Survey).values(**values).returning(Survey.id)).scalar_one()
-    token = _token(made, instance, login)
     return {
         "id": made,
-        "token": token,
-        "link": signing.address(f"/survey/{token}"),
+        "link": signing.address(f"/survey/{made}"),
         "person": login,
         "expires": (moment + LIVES).isoformat(),
     }
 
 
-def find(session: Session, token: str) -> Asked:
-    """The survey of a link.
+def signed(session: Session, text: str, *, to: list[str]) -> str:
+    """`text` of a mail with the links to surveys signed that are for its one reader (a login); others stay as they are."""
+
+    def sign(found: re.Match[str]) -> str:
+        row = session.get(Survey, int(found[1]))
+        return f"/survey/{token(row)}" if row is not None and to == [row.login] else found[0]
+
+    return _LINK.sub(sign, text)
+
+
+def token(row: Survey) -> str:
+    """What makes the link to a survey: its id and the signature."""
+    return f"{row.id}.{signing.word(PURPOSE, row.id, row.instance_id, row.login)}"
+
+
+def find(session: Session, word: str) -> Asked:
+    """The survey of a link; `word` is what follows the last slash.
 
     Raises:
         NotFound: the link is not one of ours, or was altered.
         Conflict: it was answered, or its time is over.
     """
-    return _asked(session, _row(session, token))
+    return _asked(session, _row(session, word))
 
 
-def answer(session: Session, token: str, *, score: int | None, comment: str = "") -> Asked:
+def answer(session: Session, word: str, *, score: int | None, comment: str = "") -> Asked:
     """Take an answer: 1 (bad) to 5 (good) and a comment. It stands in the stream of the ticket.
 
     Raises:
         NotFound, Conflict: as `find`.
         Invalid: the score is none, or the comment is too long.
     """
-    row = _row(session, token)
+    row = _row(session, word)
     asked = _asked(session, row)
     comment = comment.replace("\0", "").strip()
     if score is None or not 1 <= score <= BEST:
@@ -125,12 +143,8 @@ def _lately(session: Session, login: str) -> bool:
     return last is not None and last > now.now() - AT_MOST_EVERY
 
 
-def _token(survey: int, instance: int, login: str) -> str:
-    return f"{survey}.{signing.word(PURPOSE, survey, instance, login)}"
-
-
-def _row(session: Session, token: str) -> Survey:
-    key, _, signature = token.partition(".")
+def _row(session: Session, word: str) -> Survey:
+    key, _, signature = word.partition(".")
     row = session.get(Survey, int(key)) if key.isascii() and key.isdigit() and len(key) < 19 else None  # noqa: PLR2004  63 bits
     if row is None or not signing.holds(signature, PURPOSE, row.id, row.instance_id, row.login):
         raise NotFound("This link to a survey is not complete or was altered. Open the one in your mail.")

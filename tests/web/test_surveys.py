@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 
 from engine import functions, now
+from engine.desk import surveys
+from engine.models import Survey
 from tests.engine.errands import rows
 from tests.web import visiting
 from tests.web.visiting import words
@@ -14,7 +16,9 @@ from tests.web.visiting import words
 def link(desk, app):
     loan = visiting.asked(desk)
     with desk.transaction() as session:
-        return "/survey/" + functions.FUNCTIONS["survey"].call(session, {"number": loan.number})["token"]
+        return "/survey/" + surveys.token(
+            session.get(Survey, functions.FUNCTIONS["survey"].call(session, {"number": loan.number})["id"])
+        )
 
 
 def test_it_is_answered_without_signing_in_and_once(visit, link, desk):

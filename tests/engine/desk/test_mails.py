@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import insert
 
-from engine import desk, now
+from engine import desk, functions, now
 from engine.connectors import email
-from engine.desk import digests, mails, outbox, preferences, stream
+from engine.desk import digests, mails, outbox, preferences, stream, surveys
 from engine.errors import Invalid
 from engine.models import Preference
 from engine.people import addresses
@@ -95,6 +95,17 @@ def test_a_retry_is_the_same_mail_and_is_noted_once(database, errand, worker, ma
     work(worker, NOON + timedelta(minutes=2))
     assert len(mailbox.messages) == 1
     assert len(errands.rows(database, "entry")) == 1
+
+
+def test_a_surveys_link_is_signed_for_its_reader_and_nowhere_else(database, errand, worker, mailbox):
+    with now.at(NOON), database.transaction() as session:
+        made = functions.FUNCTIONS["survey"].call(session, {"number": errand.number})
+    mail(database, errand, "erin", text=f"Answer at {made['link']} once.")
+    work(worker)
+    word = mailbox.messages[0].get_content().partition("/survey/")[2].split()[0]
+    with now.at(NOON), database.reading() as session:
+        assert surveys.find(session, word).number == errand.number
+    assert errands.rows(database, "entry")[0]["text"] == f"Answer at {made['link']} once."
 
 
 def test_our_own_address_never_gets_mail(database, errand, worker, mailbox):

@@ -7,6 +7,7 @@ import pytest
 from engine import desk, functions, now
 from engine.desk import signing, surveys
 from engine.errors import Conflict, Invalid, NotFound
+from engine.models import Survey
 from engine.settings import Settings
 from tests.engine import errands
 
@@ -21,9 +22,10 @@ def errand(database):
         return errands.asked(database)
 
 
-def invite(database, number, person=None, at=NOON):
+def invite(database, number, person=None, at=NOON, **more):
     with now.at(at), database.transaction() as session:
-        return functions.FUNCTIONS["survey"].call(session, {"number": number, "person": person})
+        made = functions.FUNCTIONS["survey"].call(session, {"number": number, "person": person, **more})
+        return made and {**made, "token": surveys.token(session.get(Survey, made["id"]))}
 
 
 def answer(database, token, score=5, comment="", at=NOON):
@@ -39,7 +41,7 @@ def find(database, token, at=NOON):
 def test_the_requester_is_asked_by_a_signed_link(database, errand):
     made = invite(database, errand.number)
     assert made["person"] == "erin"
-    assert made["link"].endswith(f"/survey/{made['token']}")
+    assert made["link"].endswith(f"/survey/{made['id']}"), "signed on its way to the person and not before"
     assert made["expires"] == "2026-03-16T12:00:00+00:00"
     asked = find(database, made["token"])
     assert (asked.number, asked.title, asked.name) == (errand.number, "Buy bread", "Erin")
@@ -51,6 +53,24 @@ def test_a_person_is_asked_once_in_seven_days(database, errand):
     assert invite(database, other.number, at=NOON + timedelta(days=6, hours=23)) is None
     assert invite(database, other.number, person="bob")
     assert invite(database, other.number, at=NOON + timedelta(days=7))
+
+
+def test_a_diagram_may_say_that_nobody_is_asked(database, errand):
+    assert invite(database, errand.number, ask=False) is None
+    assert invite(database, errand.number, ask=True)
+
+
+def test_only_the_mail_to_the_person_holds_the_signature(database, errand):
+    made = invite(database, errand.number)
+    text = f"Answer at {made['link']}. Or at /survey/99, /survey/{made['token']}"
+    with database.reading() as session:
+        mailed = surveys.signed(session, text, to=["erin"])
+        others = [surveys.signed(session, text, to=to) for to in ([], ["bob"], ["erin", "bob"])]
+    assert (
+        mailed
+        == f"Answer at {made['link'].removesuffix('1')}{made['token']}. Or at /survey/99, /survey/{made['token']}"
+    )
+    assert others == [text] * 3
 
 
 def test_an_agent_is_not_asked_about_their_own(database, errand, alice):
