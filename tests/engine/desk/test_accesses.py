@@ -29,7 +29,7 @@ def asked(session, **variables):
 def test_what_is_in_force_is_told_with_its_request(session):
     moved = asked(session, **HELD, access_in_force=True)
     told = {"number": moved.number, "item": "vpn", "access": "vpn", "until": "2026-09-01"}
-    assert accesses.held(session, {"person": "erin"}) == [told]
+    assert accesses.held(session, {"person": "erin", "number": asked(session).number}) == [told]
 
 
 def test_others_access_and_what_is_not_given_yet_or_has_ended_does_not_count(session):
@@ -38,5 +38,5 @@ def test_others_access_and_what_is_not_given_yet_or_has_ended_does_not_count(ses
     asked(session, **{**HELD, "requested_for": "bob"}, access_in_force=True)
     over = asked(session, **HELD, access_in_force=True)
     instances.cancel(session, over.id, by=SYSTEM, reason="It has ended")
-    assert accesses.held(session, {"person": "erin"}) == []
+    assert accesses.held(session, {"person": "erin", "number": over.number}) == []
     assert accesses.held(session, {}) == []
