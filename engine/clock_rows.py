@@ -7,6 +7,7 @@ goes, whatever is done to it next.
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from sqlalchemy import bindparam, insert, select, update
 
 from engine import budgets, calendar_reading
 from engine.budgets import Budget, Span
+from engine.errors import Invalid
 from engine.models import Calendar, Clock, ClockSpan, table
 
 if TYPE_CHECKING:
@@ -44,6 +46,8 @@ _UPDATE = (
 )
 _INSERT_SPANS = insert(table(ClockSpan))
 _UPDATE_SPAN = update(table(ClockSpan)).where(ClockSpan.id == bindparam("span")).values(seconds=bindparam("seconds"))
+
+log = logging.getLogger(__name__)
 
 KEPT = 500
 """So many compiled calendars are kept in memory."""
@@ -120,13 +124,17 @@ def known(session: Session, clocks: Iterable[Running], keys: Iterable[str]) -> d
 
 
 def calendar(key: str, content: Mapping[str, Any] | None, digest: str | None) -> calendars.Calendar:
-    """A calendar in memory, read on first sight; without a row the standard one of its key, or around the clock."""
+    """A calendar in memory, read on first sight; without a row, or one that can be read, the standard one or around the clock."""
     if (key, digest) not in _compiled:
         if len(_compiled) >= KEPT:
             _compiled.clear()
-        standard = calendar_reading.STANDARD
-        row = content if content is not None else standard.get(key) or standard[calendar_reading.ALWAYS]
-        _compiled[key, digest] = calendar_reading.read(key, row, digest=digest)
+        always = calendar_reading.STANDARD[calendar_reading.ALWAYS]
+        row = content if content is not None else calendar_reading.STANDARD.get(key, always)
+        try:
+            _compiled[key, digest] = calendar_reading.read(key, row, digest=digest)
+        except Invalid as refusal:  # it was sound when it was kept; a ticket must go on all the same
+            log.warning("%s It counts around the clock.", refusal.sentence)
+            _compiled[key, digest] = calendar_reading.read(key, always, digest=digest)
     return _compiled[key, digest]
 
 
