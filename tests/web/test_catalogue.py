@@ -1,10 +1,15 @@
 """The catalogue's page: cards by category, in words, each leading to the form with the item chosen."""
 
+from pathlib import Path
+
 import pytest
 
+from engine import deployments, packs
 from engine.desk import loading, register
+from tests.people import DAVE
 from tests.web.visiting import words
 
+PACK = Path(__file__).parents[2] / "processes" / "request_fulfilment"
 ROWS = [
     {"key": "laptop", "name": "Laptop", "category": "Hardware", "price": 1290, "delivery_time": "P5D", "description": "To work with."},
     {"key": "mouse", "name": "Mouse", "category": "Hardware", "price": 12.5, "delivery_time": "PT4H", "calendar": "24x7"},
@@ -57,3 +62,25 @@ def test_an_address_may_bring_first_answers_to_a_form(visit):
     assert 'name="device" type="text" value="Mouse"' in page
     assert 'name="other"' in page, "what depends on an answer shows at once"
     assert "unknown" not in page
+
+
+def test_a_start_form_tells_what_the_chosen_entry_promises(shop, visit):
+    with shop.transaction() as session:
+        deployments.deploy(session, [packs.read(PACK)], by=DAVE)
+    erin = visit("erin")
+    page = erin.get("/processes/request_fulfilment/start?item=laptop")
+    assert "Laptop To work with. 1,290 EUR within 5 working days" in words(page)
+    assert 'name="answers.configuration"' in page.text, "the questions of this entry, and no others"
+    assert 'name="answers.folder"' not in page.text
+    other = erin.post("/processes/request_fulfilment/start/form", {"item": "mouse"})
+    assert "12.50 EUR within 4 hours" in words(other)
+    assert "within" not in words(erin.get("/processes/request_fulfilment/start?item=yacht"))
+    assert 'href="/catalogue">Choose' in erin.get("/new").text
+
+
+def test_what_is_in_no_catalogue_is_refused_at_its_field(shop, visit):
+    with shop.transaction() as session:
+        deployments.deploy(session, [packs.read(PACK)], by=DAVE)
+    answer = visit("erin").post("/processes/request_fulfilment/start", {"item": "yacht"})
+    assert answer.status_code == 422
+    assert "yacht" in words(answer)
