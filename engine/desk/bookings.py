@@ -10,15 +10,16 @@ free when it was approved does not learn of it at its start.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, delete, insert, select, text, update
+from sqlalchemy import bindparam, delete, insert, or_, select, text, update
 
 from engine import now
 from engine.desk import collisions, outbox, plans
 from engine.desk.plans import Plan
 from engine.errors import Invalid
-from engine.models import Booking, Occupation, table
+from engine.models import Booking, Instance, Occupation, table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,7 +37,9 @@ _REMOVE = delete(table(Booking)).where(Booking.number == bindparam("number_asked
 _AHEAD = select(table(Booking)).where(Booking.ends > bindparam("moment")).order_by(Booking.starts, Booking.number)
 _RUNNING = (
     select(Occupation.number)
+    .outerjoin(Instance, Instance.number == Occupation.number)
     .where(
+        or_(Instance.status.is_(None), Instance.status == "open"),
         Occupation.kind == "item",
         Occupation.key.in_(bindparam("items", expanding=True)),
         Occupation.starts <= bindparam("moment"),
@@ -64,6 +67,7 @@ def book(session: Session, parameters: dict[str, Any]) -> dict[str, Any]:
     if parameters.get("only_free") and any(collision.blocking for collision in standing):
         return {"booked": False, "conflicts": told}
     before = _of(session, plan.number)
+    plan = replace(plan, allowed=())  # an exception is a matter of the change and not of the calendar
     known = {(each.kind, each.other, each.item) for each in collisions.found(session, before)} if before else set()
     if before != plan:
         _write(session, plan, new=before is None)

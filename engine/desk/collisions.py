@@ -16,10 +16,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, or_, select
 
 from engine.desk import neighbours, plans, spans, windows
-from engine.models import Booking, Occupation
+from engine.models import Booking, Instance, Occupation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -40,7 +40,9 @@ BLOCKING = frozenset(
 _AT_THE_TIME = (
     select(Occupation.number, Occupation.kind, Occupation.key, Occupation.starts, Occupation.ends, Booking.title)
     .join(Booking, Booking.number == Occupation.number)
+    .outerjoin(Instance, Instance.number == Occupation.number)
     .where(
+        or_(Instance.status.is_(None), Instance.status == "open"),
         Occupation.key.in_(bindparam("keys", expanding=True)),
         Occupation.ends > bindparam("starts"),
         Occupation.starts < bindparam("ends"),
@@ -110,9 +112,9 @@ def binding(plan: Plan, around: Mapping[str, Neighbour], every: Iterable[Window]
             yield window, item
 
 
-def blocks(kind: str, plan: Plan) -> bool:
-    """Whether a collision of that kind blocks the plan."""
-    return kind == "impossible" or (kind in BLOCKING and plan.type != "emergency")
+def blocks(kind: str, plan: Plan, other: str = "") -> bool:
+    """Whether a collision of that kind blocks the plan; one with what it has been excepted from does not."""
+    return kind == "impossible" or (kind in BLOCKING and plan.type != "emergency" and other not in plan.allowed)
 
 
 def _unknown(item: str) -> Collision:
@@ -131,7 +133,7 @@ def _changes(session: Session, plan: Plan, around: Mapping[str, Neighbour]) -> I
             sentence = f"{_about(around[row.key])} is taken by {change} {time}."
         else:
             continue
-        yield Collision(kind, row.number, row.key, sentence, blocks(kind, plan))
+        yield Collision(kind, row.number, row.key, sentence, blocks(kind, plan, row.number))
 
 
 def _windows(session: Session, plan: Plan, around: Mapping[str, Neighbour]) -> Iterator[Collision]:
@@ -144,12 +146,13 @@ def _windows(session: Session, plan: Plan, around: Mapping[str, Neighbour]) -> I
             sentence = f"{_about(around[item])} is in the {window.kind} '{window.name}' {windows.shown(closed[0])}."
             if window.override:
                 sentence += f" The group {window.override} may allow an exception."
-            yield Collision(kind, window.key, item, sentence, blocks(kind, plan), window.override)
+            yield Collision(kind, window.key, item, sentence, blocks(kind, plan, window.key), window.override)
     for item, several in maintenance.items():
         if not spans.covers((span for window in several for span in window.between(*plan.span)), plan.span):
             kind = f"{around[item].role}_not_in_maintenance"
             sentence = f"{_about(around[item])} is changed in its maintenance windows only. {_next(several, plan.span)}"
-            yield Collision(kind, several[0].key, item, sentence, blocks(kind, plan), several[0].override)
+            other = several[0].key
+            yield Collision(kind, other, item, sentence, blocks(kind, plan, other), several[0].override)
 
 
 def _about(neighbour: Neighbour) -> str:

@@ -56,7 +56,7 @@ def around(session: Session, items: Iterable[str]) -> dict[str, Neighbour]:
     return {item: Neighbour(item, role, via, services[item]) for item, (role, via) in roles.items() if item in services}
 
 
-def _reached(session: Session, own: list[str], related: Select[Any]) -> dict[str, str]:
+def _reached(session: Session, own: list[str], related: Select[Any, Any]) -> dict[str, str]:
     """What is reached from the change's own items along one direction: item -> the change's item it was reached from."""
     edge, reached = {item: item for item in own}, dict[str, str]()
     for _ in range(DEPTH):

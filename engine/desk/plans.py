@@ -24,7 +24,11 @@ _BEGINNING = datetime.fromtimestamp(0, UTC)
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a change with `number` takes, and when; `flaws` are the sentences that say why it cannot be."""
+    """What a change with `number` takes, and when.
+
+    `allowed` are the keys of windows (or numbers of changes) from which it has been excepted, `flaws` the sentences that say why
+    it cannot be.
+    """
 
     number: str
     items: tuple[str, ...]
@@ -33,11 +37,12 @@ class Plan:
     type: str
     risk: str | None
     title: str = ""
+    allowed: tuple[str, ...] = ()
     flaws: tuple[str, ...] = ()
 
 
 def read(parameters: Mapping[str, Any]) -> Plan:
-    """The plan in `number`, `items`, `starts`, `ends`, `people`, `type`, `risk` and `title`.
+    """The plan in `number`, `items`, `starts`, `ends`, `people`, `type`, `risk`, `title` and `allowed`.
 
     A date-time without offset is in UTC; `type` is normal when it is left out.
     """
@@ -58,7 +63,17 @@ def read(parameters: Mapping[str, Any]) -> Plan:
     risk = parameters.get("risk")
     span = (starts or _BEGINNING, ends or _BEGINNING)
     number, title = str(parameters.get("number") or ""), str(parameters.get("title") or "")[:160]
-    return Plan(number, items[:MOST], people, span, kind, str(risk) if risk else None, title, tuple(flaws))
+    return Plan(
+        number,
+        items[:MOST],
+        people,
+        span,
+        kind,
+        str(risk) if risk else None,
+        title,
+        words(parameters.get("allowed")),
+        tuple(flaws),
+    )
 
 
 def words(value: Any) -> tuple[str, ...]:
