@@ -53,7 +53,8 @@ _RUNNING = (
 def book(session: Session, parameters: dict[str, Any]) -> dict[str, Any]:
     """Put a change into the calendar, or move it there; {booked, conflicts}.
 
-    With `only_free` a change that something blocks is left as it was, and `booked` is false.
+    With `only_free` a change that something blocks is left as it was, and `booked` is false; with `tell_me` it is booked and hears
+    of what blocks it by `change.conflict`.
 
     Raises:
         Invalid: the plan cannot be: no number, no time, an end before its beginning, an unknown type.
@@ -69,6 +70,8 @@ def book(session: Session, parameters: dict[str, Any]) -> dict[str, Any]:
     before = _of(session, plan.number)
     plan = replace(plan, allowed=())  # an exception is a matter of the change and not of the calendar
     known = {(each.kind, each.other, each.item) for each in collisions.found(session, before)} if before else set()
+    if parameters.get("tell_me"):
+        _tell_me(session, plan.number, standing)
     if before != plan:
         _write(session, plan, new=before is None)
     _tell(session, plan, [each for each in standing if (each.kind, each.other, each.item) not in known])
@@ -111,6 +114,13 @@ def tell_new(session: Session, before: Mapping[str, set[tuple[str, str, str]]]) 
                 )
                 told += 1
     return told
+
+
+def _tell_me(session: Session, number: str, standing: list[Collision]) -> None:
+    """What came between the look and the lock is told to the one that booked, as it is to the other."""
+    came = next((each for each in standing if each.blocking), None)
+    if came is not None:
+        outbox.say(session, number, "change.conflict", {"with": came.other, "sentence": came.sentence})
 
 
 def _one_at_a_time(session: Session) -> None:
