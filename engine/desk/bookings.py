@@ -53,8 +53,8 @@ _RUNNING = (
 def book(session: Session, parameters: dict[str, Any]) -> dict[str, Any]:
     """Put a change into the calendar, or move it there; {booked, conflicts}.
 
-    With `only_free` a change that something blocks is left as it was, and `booked` is false; with `tell_me` it is booked and hears
-    of what blocks it by `change.conflict`.
+    With `only_free` a change that something blocks is left as it was, and `booked` is false; with `tell_me` it is booked and
+    hears of what blocks it by `change.conflict`.
 
     Raises:
         Invalid: the plan cannot be: no number, no time, an end before its beginning, an unknown type.

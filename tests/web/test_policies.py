@@ -22,6 +22,7 @@ PAGES = {
     "signin.leave": ("POST", "/sign-out", (303, 303, 303, 303, 303, 303)),
     "home.show": ("GET", "/", SIGNED_IN),
     "inbox.show": ("GET", "/inbox", MEMBERS),
+    "changes.show": ("GET", "/changes", AGENTS),
     "known_errors.show": ("GET", "/known-errors", AGENTS),
     "tasks.show": ("GET", "/tasks/{task}", (303, 403, 404, 200, 200, 200)),
     "tasks.change": ("POST", "/tasks/{task}/form", (303, 403, 404, 200, 200, 200)),
