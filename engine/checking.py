@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import difflib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from engine import desk, packs, scenarios
-from engine.errors import Invalid
+from engine import desk, packs, scenarios, versions
+from engine.errors import Invalid, Problem
+from engine.functions import FUNCTIONS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from engine.errors import Problem
     from engine.packs import Pack
 
 
@@ -28,7 +29,9 @@ def report(folder: Path) -> Report:
     try:
         pack = packs.read(folder)
         problems = packs.check(pack)
-        errors = [problem for problem in problems if problem.severity == "error"]
+        if not _errors(problems):
+            problems += _functions(pack)
+        errors = _errors(problems)
         played = None if errors else _played(pack)
     except Invalid as refusal:
         return Report(_told(folder.name, refusal.sentence, refusal.problems), wrong=True)
@@ -38,8 +41,24 @@ def report(folder: Path) -> Report:
     return Report((*lines, *(f"  {problem}" for problem in played.problems), *_missed(played)), bool(played.problems))
 
 
-def _played(pack: Pack) -> scenarios.Report:
+def _errors(problems: list[Problem]) -> list[Problem]:
+    return [problem for problem in problems if problem.severity == "error"]
+
+
+def _functions(pack: Pack) -> list[Problem]:
+    """Functions that the diagrams call and nobody offers: a slip of the pen that a ticket would only meet when it gets there."""
     desk.register()
+    found = []
+    for element in versions.from_sources(pack.sources).definition.elements.values():
+        name = element.settings.get("function")
+        if name is not None and name not in FUNCTIONS:
+            near = ", ".join(difflib.get_close_matches(name, FUNCTIONS, n=3)) or ", ".join(sorted(FUNCTIONS))
+            sentence = f"'{element.name or element.id}' calls the function '{name}', which there is not; is it {near}?"
+            found.append(Problem("pack.no_function", element.id, sentence, file=f"{pack.key}.bpmn"))
+    return found
+
+
+def _played(pack: Pack) -> scenarios.Report:
     return scenarios.checked(pack)
 
 

@@ -82,7 +82,7 @@ def test_a_process_that_did_not_come_along_is_a_finding(folder):
 
 
 def test_flows_that_are_used_are_counted_in_their_own_pack_only(folder):
-    assert "1 of 1 scenarios hold, 2 of 2 flows" in "\n".join(checking.report(folder).lines)
+    assert "1 of 1 scenarios hold; 2 of 2 flows" in "\n".join(checking.report(folder).lines)
     assert "No scenario takes: c2." in "\n".join(checking.report(folder.parent / "consent").lines)
 
 
@@ -124,3 +124,11 @@ def test_what_a_used_pack_uses_comes_along_once(folder):
     put(folder.parent / "consent", "pack.yaml", "{key: consent, name: C, prefix: CON, owner: carol, uses: [words]}")
     put(folder, "pack.yaml", "{key: trip, name: Trip, prefix: TRP, owner: carol, uses: [words, consent]}")
     assert "messages/more.md" in packs.read(folder).used
+
+
+def test_the_check_names_a_function_that_nobody_offers(folder):
+    task = '<serviceTask id="look" name="Look" ek:function="persn" /><sequenceFlow id="t3" sourceRef="look" targetRef="gone" />'
+    put(folder, "trip.bpmn", CALLER.replace('targetRef="gone" />', f'targetRef="look" />{task}'))
+    report = checking.report(folder)
+    assert report.wrong
+    assert "'Look' calls the function 'persn', which there is not; is it person?" in "\n".join(report.lines)

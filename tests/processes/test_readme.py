@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from engine import packs
+from engine import desk, packs
 from engine.bpmn.rules import attributes, clocks
 from engine.forms import field
+from engine.functions import FUNCTIONS
 
 NAMES = {name for names in attributes.PLACES.values() for name in names} | attributes.EVERYWHERE | attributes.PAUSING
 PAGE = (Path(packs.__file__).parents[1] / "processes" / "README.md").read_text()
@@ -20,6 +21,14 @@ def test_each_attribute_is_explained(name):
 
 def test_no_attribute_is_explained_that_means_nothing():
     assert set(re.findall(r"`ek:([\w-]+)`", PAGE)) == NAMES
+
+
+def test_each_function_is_explained_and_marked_when_it_writes():
+    desk.register()
+    told = dict(
+        re.findall(r"^\| `(\w+)`( ✎)? \|", PAGE.partition("## Functions")[2].partition("## Forms")[0], re.MULTILINE)
+    )
+    assert {name: bool(mark) for name, mark in told.items()} == {name: one.writes for name, one in FUNCTIONS.items()}
 
 
 @pytest.mark.parametrize("kind", sorted(field.KINDS))
