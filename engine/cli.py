@@ -67,7 +67,7 @@ def serve(chosen: Settings, *, with_worker: bool) -> None:
     serving.require_free(chosen.host, chosen.port)
     database = opened(chosen, current=not chosen.demo)
     if chosen.demo:
-        demo.prepare(chosen, database, PACKS)
+        demo.prepare(chosen, database, PACKS, days=demo.DAYS)
     else:
         demo.refuse(database)
     database.dispose()

@@ -7,15 +7,16 @@ them is refused by a service that is started without it.
 from __future__ import annotations
 
 import ipaddress
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
-from engine import demo_tickets, deployments, desk, packs, people, schema
+from engine import demo_tickets, deployments, desk, now, packs, people, schema, simulate
 from engine.actor import SYSTEM
 from engine.desk import loading
 from engine.errors import Invalid
-from engine.models import Person
+from engine.models import Instance, Person
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,11 +28,16 @@ if TYPE_CHECKING:
 
 PASSWORD = "evenkeel"  # noqa: S105  public on purpose, and shown on the sign-in page
 MAIL_DOMAIN = "demo.invalid"
+DAYS, SCALE, SEED = 4, 0.03, 1
+"""An imagined company that is small enough to be made while somebody waits for the first page."""
 HINT = f"sign in as alice, bob, carol, dave or erin, password {PASSWORD}"
 
 
-def prepare(settings: Settings, database: Database, folder: Path) -> None:
+def prepare(settings: Settings, database: Database, folder: Path, *, days: int = 0) -> None:
     """Bring the store up to date, deploy the packs in `folder`, and add what is missing of the demo people and tickets.
+
+    Args:
+        days: an imagined company has worked in a new store for so many days, at a small scale.
 
     Raises:
         Invalid: the service would be open to other machines.
@@ -43,12 +49,18 @@ def prepare(settings: Settings, database: Database, folder: Path) -> None:
         )
     desk.register(settings)
     schema.upgrade(database)
-    with database.transaction() as session:
-        _load(session, folder)
     read = [packs.read(path.parent) for path in sorted(folder.glob("*/pack.yaml"))]
-    with database.transaction() as session:
-        deployments.deploy(session, read, by=SYSTEM, source="demo", reason="The packs that come with Evenkeel")
-    demo_tickets.add(database)
+    new, until = _new(database), now.now()
+    begin = until - timedelta(days=days if new else 0)
+    with now.at(begin):
+        with database.transaction() as session:
+            _load(session, folder)
+        with database.transaction() as session:
+            deployments.deploy(session, read, by=SYSTEM, source="demo", reason="The packs that come with Evenkeel")
+    if begin < until:
+        simulate.simulated(database, read, seed=SEED, begin=begin, until=until, scale=SCALE)
+    if new:
+        demo_tickets.add(database)
 
 
 def refuse(database: Database) -> None:
@@ -64,6 +76,11 @@ def refuse(database: Database) -> None:
                 "This database holds demo people, whose password is public. "
                 "Serve it with --demo, or take another database with --database."
             )
+
+
+def _new(database: Database) -> bool:
+    with database.reading() as session:
+        return session.scalar(select(Instance.id).limit(1)) is None
 
 
 def _load(session: Session, folder: Path) -> None:

@@ -8,6 +8,7 @@ process without a habit works as well (its forms are filled in as they ask), and
 
 from __future__ import annotations
 
+import math
 import random
 import time
 from datetime import timedelta
@@ -26,13 +27,13 @@ from engine.simulate.world import World, run
 from engine.worker import Worker
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
     from engine.db import Database
     from engine.packs import Pack
 
-__all__ = ["simulate", "simulated"]
+__all__ = ["settle", "simulate", "simulated"]
 
 SWEEP = 3600.0
 """Seconds of the virtual clock between two looks for messages that nobody took."""
@@ -56,36 +57,38 @@ def simulate(
         raise Conflict(
             f"The database holds {held} tickets; simulate into an empty one, such as --database sqlite:///simulated.db."
         )
-    ends = now.now().replace(hour=0, minute=0, second=0, microsecond=0)
-    found = simulated(database, packs, seed=seed, begin=ends - timedelta(days=days), days=days, scale=scale)
+    until = now.now().replace(hour=0, minute=0, second=0, microsecond=0)
+    settle(database, packs, until - timedelta(days=days))
+    found = simulated(database, packs, seed=seed, begin=until - timedelta(days=days), until=until, scale=scale)
     return strictjson.dumps(found.as_dict()) if as_json else found.as_text()
 
 
-def simulated(
-    database: Database, packs: Sequence[Pack], *, seed: int, begin: datetime, days: int, scale: float
-) -> report.Report:
-    """The same from a given day on, as figures."""
+def settle(database: Database, packs: Sequence[Pack], moment: datetime) -> None:
+    """Bring the desk's own data and the packs into a new store, at a moment of the past."""
     desk.register()
+    with now.at(moment), database.transaction() as session:
+        loading.load(session, loading.files(loading.FACTORY))
+        deployments.deploy(session, packs, by=SYSTEM, source="simulation", reason="An imagined company begins")
+
+
+def simulated(
+    database: Database, packs: Sequence[Pack], *, seed: int, begin: datetime, until: datetime, scale: float
+) -> report.Report:
+    """Let the company work from one moment to another in a store that has its data and packs; the figures."""
     chance = random.Random(seed)  # noqa: S311  it is to be repeatable, not secret
+    days = math.ceil((until - begin) / timedelta(days=1))
+    alone = {pack.key: habits.of(pack) for pack in packs}
+    told = {pack.key: habits.merged(alone, pack) for pack in packs}
     bare = pace.bare_commits(database)
     with now.at(begin), database.transaction() as session:
-        loading.load(session, loading.files(loading.FACTORY))
-        deployments.deploy(session, packs, by=SYSTEM, source="simulation", reason="Four weeks of an imagined company")
         people = staff.hired(session, chance, begin, days)
-        alone = {pack.key: habits.of(pack) for pack in packs}
-        told = {pack.key: habits.merged(alone, pack) for pack in packs}
         for source in {start.alert for each in told.values() for start in each.starts if start.alert}:
             alert_sources.add(session, source, kind="generic", name=f"{source} (simulated)")
     far_ends = _Sent()
-    until = begin + timedelta(days=days)
     with database.reading() as looking:
         world = World(database, looking, Worker(database, far_ends, sweep=SWEEP), people, told, chance)
-        for each in told.values():
-            for start in each.starts:
-                for moment in shape.arrivals(chance, begin, days, start.per_day * scale, even=start.even):
-                    world.plan(moment, "begin", start)
-        planned = len(world.ahead)
-        begun = time.perf_counter()
+        _plan(world, begin, days, scale)
+        planned, begun = len(world.ahead), time.perf_counter()
         for _ in pace.shown(_days(world, begin, until), days, what="days"):
             pass
         seconds = time.perf_counter() - begun
@@ -93,7 +96,14 @@ def simulated(
             return report.made(world, days=days, planned=planned, seconds=seconds, bare=bare, sent=far_ends.count)
 
 
-def _days(world: World, begin: datetime, until: datetime) -> Any:
+def _plan(world: World, begin: datetime, days: int, scale: float) -> None:
+    for each in world.habits.values():
+        for start in each.starts:
+            for moment in shape.arrivals(world.chance, begin, days, start.per_day * scale, even=start.even):
+                world.plan(moment, "begin", start)
+
+
+def _days(world: World, begin: datetime, until: datetime) -> Iterator[datetime]:
     """One item for each day of the company that is over."""
     midnight = begin + timedelta(days=1)
     for moment in run(world, until):

@@ -14,9 +14,10 @@
     messages:                                   # what comes from outside while the diagram waits for it
       user.replied: {chance: 0.8, after: [PT4H, P3D], with: {text: It is on floor 2}}
 
-Values are taken as they stand; `=...` is FEEL over the ticket's data and `me` (who does it), `{pick: [a, b]}` or `{pick: {a: 3, b: 1}}` one of several,
-`{number: [1, 9]}` a whole number, `{within: [PT1H, P3D]}` a moment from now, `{known: services}` something the desk knows, and
-`{date: [P5D, P20D]}` a date. What a form requires and no habit says is filled in with something that the form takes.
+Values are taken as they stand; `=...` is FEEL over the ticket's data and `me` (who does it), `{pick: [a, b]}` or
+`{pick: {a: 3, b: 1}}` one of several, `{number: [1, 9]}` a whole number, `{within: [PT1H, P3D]}` a moment from now,
+`{date: [P5D, P20D]}` a date, and `{known: services}` something the desk knows. What a form requires and no habit says is filled
+in with something that the form takes.
 """
 
 from __future__ import annotations

@@ -26,7 +26,7 @@ def arrivals(chance: random.Random, begin: datetime, days: int, per_day: float, 
     """Moments at which something begins, `per_day` in the mean over a week, in order."""
     hours = (1,) * 24 if even else HOURS
     for day in range(days):
-        midnight = begin + timedelta(days=day)
+        midnight = begin.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=day)
         share = 1.0 if even else WEEKDAYS[midnight.weekday()] * len(WEEKDAYS) / sum(WEEKDAYS)
         count = _poisson(chance, per_day * share)
         drawn = chance.choices(range(24), hours, k=count)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -20,7 +20,13 @@ MONDAY = datetime(2026, 3, 2, tzinfo=UTC)
 
 
 def small(database, seed=3):
-    return simulate.simulated(database, [PACK], seed=seed, begin=MONDAY, days=3, scale=0.05)
+    return company(database, PACK, seed=seed)
+
+
+def company(database, pack, *, seed, days=3):
+    simulate.settle(database, [pack], MONDAY)
+    until = MONDAY + timedelta(days=days)
+    return simulate.simulated(database, [pack], seed=seed, begin=MONDAY, until=until, scale=0.05)
 
 
 def test_three_days_go_through_on_both_stores(database):
@@ -54,7 +60,7 @@ def test_a_task_without_a_habit_is_done_as_its_form_asks(sqlite_database):
     bare = {path: text for path, text in PACK.sources.items() if path != habits.FILE}
     start = "starts: [{at: reported, by: requesters, per_day: 200, with: {short_description: No sound}}]"
     pack = packs.of({**bare, habits.FILE: start})
-    found = simulate.simulated(sqlite_database, [pack], seed=1, begin=MONDAY, days=2, scale=0.05)
+    found = company(sqlite_database, pack, seed=1, days=2)
     with sqlite_database.reading() as session:
         assert session.query(Task).filter_by(status="done", element="triage").count() > 3
     assert found.faults == ()
