@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from engine import sight
 from engine.models import Instance, Person, Process, Task, Version
-from engine.models.task import open_to
+from engine.models.task import excludes, open_to
 from engine.page import Page, bounds
 
 if TYPE_CHECKING:
@@ -43,6 +43,11 @@ class TaskRow:
     process_name: str
     instance_id: int
     requester: str | None
+    excluded: str | None = None
+
+    def is_for(self, login: str) -> bool:
+        """False when it excludes the person."""
+        return not excludes(self.excluded, login)
 
 
 def listed(
@@ -115,6 +120,7 @@ COLUMNS = (
     Process.name.label("process_name"),
     Instance.id.label("instance_id"),
     Instance.requester,
+    Task.excluded,
 )
 ROWS = (
     select(*COLUMNS)

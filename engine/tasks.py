@@ -87,7 +87,7 @@ def find(session: Session, task_id: int, *, by: Actor) -> TaskView:
         variables,
         element.documentation if element else "",
         personal=_personal(compiled, row.element),
-        excluded=excludes(found.excluded, by.login),
+        excluded=not row.is_for(by.login),
     )
 
 

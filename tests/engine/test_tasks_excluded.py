@@ -72,6 +72,13 @@ def test_a_task_is_not_offered_to_those_it_excludes(desk):
     assert offered(desk, BOB) == {"name"}
 
 
+def test_all_tasks_are_seen_and_those_that_exclude_are_told_apart(desk):
+    begun(desk)
+    with desk.reading() as session:
+        listed = inbox.listed(session, by=BOB, box="all").items
+    assert {row.element for row in listed if not row.is_for("bob")} == {"check", "vote"}
+
+
 def test_a_login_is_no_pattern(desk):
     begun(desk, not_for=["a_ice"])
     assert offered(desk, ALICE) == {"check", "name"}
