@@ -55,8 +55,15 @@ main.add_command(cli_languages.decide)
 @click.option("--base-url", metavar="URL", help="The address people use, for links in mail.")
 @click.option("--with-worker/--no-worker", default=True, help="Also run the worker (timers, mail, calls); the default.")
 @click.option("--demo", is_flag=True, default=None, help="Bring the store up to date and add demo people and tickets.")
+@click.option(
+    "--demo-days",
+    type=click.IntRange(0, 60),
+    default=4,
+    show_default=True,
+    help="So many days an imagined company has worked in a new demo; 0 for the demo tickets alone.",
+)
 @configured
-def serve(chosen: Settings, *, with_worker: bool) -> None:
+def serve(chosen: Settings, *, with_worker: bool, demo_days: int) -> None:
     """Serve the web pages and the API, and run the worker beside them.
 
     SIGTERM and Ctrl-C let accepted requests end. With --demo everything is set up first, for looking around on this
@@ -67,7 +74,7 @@ def serve(chosen: Settings, *, with_worker: bool) -> None:
     serving.require_free(chosen.host, chosen.port)
     database = opened(chosen, current=not chosen.demo)
     if chosen.demo:
-        demo.prepare(chosen, database, PACKS, days=demo.DAYS)
+        demo.prepare(chosen, database, PACKS, days=demo_days)
     else:
         demo.refuse(database)
     database.dispose()

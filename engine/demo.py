@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 PASSWORD = "evenkeel"  # noqa: S105  public on purpose, and shown on the sign-in page
 MAIL_DOMAIN = "demo.invalid"
-DAYS, SCALE, SEED = 4, 0.03, 1
-"""An imagined company that is small enough to be made while somebody waits for the first page."""
+SCALE, SEED = 0.03, 1
+"""An imagined company so small that it is made while somebody waits for the first page."""
 HINT = f"sign in as alice, bob, carol, dave or erin, password {PASSWORD}"
 
 

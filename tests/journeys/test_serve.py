@@ -29,7 +29,7 @@ class Served:
         self.address = f"http://127.0.0.1:{self.port}"
         options = ["--port", str(self.port), "--var", folder, "--database", f"sqlite:///{folder / 'demo.db'}"]
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "engine.cli", "serve", "--demo", *options],
+            [sys.executable, "-m", "engine.cli", "serve", "--demo", "--demo-days", "0", *options],
             env={**os.environ, "PYTHONPATH": str(ROOT)}, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         )  # fmt: skip
 
