@@ -103,12 +103,12 @@ def known(session: Session) -> set[str]:
 
 
 def described(session: Session, parameters: dict[str, Any]) -> dict[str, Any] | None:
-    """The function `service`: what is known of the service `key`; null when there is none."""
+    """The function `service`: what is known of the service `key`, and how it is now; null when there is none."""
     row = session.execute(select(*_COLUMNS).where(Service.key == str(parameters.get("key")))).mappings().one_or_none()
     if row is None:
         return None
     rests = dependencies.rested_on(session, ServiceDependency, [row["key"]], depth=1)
-    return {**row, "depends_on": sorted(rests)}
+    return {**row, "depends_on": sorted(rests), "state": _states(session).get(row["key"], "operational")}
 
 
 def read(session: Session, rows: list[Row]) -> None:

@@ -45,6 +45,7 @@ def test_a_diagram_is_told_what_is_known(session):
     assert told == {
         "key": "erp", "name": "ERP", "description": "Orders", "criticality": 1, "owner": None, "group": None,
         "calendar": "24x7", "status": "live", "depends_on": ["platform"],
+        "state": "operational",
     }  # fmt: skip
     assert services.described(session, {"key": "nope"}) is None
     assert services.described(session, {}) is None
