@@ -35,7 +35,7 @@ class Served:
 
     def get(self, path: str) -> str:
         """The text at `path`, once the service answers."""
-        until = time.monotonic() + 30
+        until = time.monotonic() + 90
         while True:
             try:
                 with urllib.request.urlopen(self.address + path, timeout=5) as answer:  # noqa: S310  our own address
