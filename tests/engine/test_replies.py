@@ -3,6 +3,7 @@
 import pytest
 
 from engine import deployments, desk, instances, packs, people, replies, tasks
+from engine.actor import Actor
 from engine.errors import Conflict, Invalid, NotFound
 from tests.engine.errands import rows
 from tests.journeys.killing import ROOT
@@ -41,6 +42,13 @@ def test_the_diagram_says_what_may_be_said(database, ticket, erin, alice):
     assert words(database, ticket, erin) == ["user.cancelled"]
     assert ask(database, ticket, alice).stage == "On hold"
     assert set(words(database, ticket, erin)) == {"user.replied", "user.cancelled"}
+
+
+def test_who_only_has_a_task_of_a_ticket_has_no_word_in_it(database, ticket):
+    approver = Actor("frank", "Frank", frozenset({"requester", "approver"}), frozenset({"service_desk"}))
+    assert words(database, ticket, approver) == []
+    with pytest.raises(Conflict, match="does not wait for this"):
+        say(database, ticket, "user.cancelled", "Not needed", approver)
 
 
 def test_a_question_waits_for_the_requester_alone(database, ticket, erin, alice):
