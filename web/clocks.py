@@ -8,8 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from engine import clocks
+
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from sqlalchemy.orm import Session
 
     from engine.bpmn.definition import Definition, Element
     from engine.clocks import Shown
@@ -31,6 +35,11 @@ class Chip:
     since: datetime | None
     why: str
     more: str
+
+
+def chips(session: Session, instance_id: int, definition: Definition, *, desk: bool) -> list[Chip]:
+    """The clocks of a ticket, for those who work in the desk; where a process has none, nothing is asked."""
+    return [chip(each) for each in clocks.of(session, instance_id)] if desk and definition.clocks.named else []
 
 
 def chip(clock: Shown) -> Chip:

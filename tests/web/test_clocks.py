@@ -90,6 +90,13 @@ def test_the_page_of_a_ticket_shows_its_targets_to_the_desk_alone(visit, running
     assert "Targets" not in words(loan)
 
 
+def test_the_page_of_a_task_shows_what_its_ticket_has_left(visit, running):
+    with now.at(datetime(2026, 3, 2, 10, tzinfo=UTC)):
+        said = words(visit("alice").get(f"/tasks/{running.moved.opened[0].id}"))
+    assert "Resolution 7 h left" in said
+    assert "Response overdue by 30 min" in said
+
+
 def test_a_pause_says_why(visit, running):
     running.does("2026-03-02T10:00:00Z", "hold", "Waiting for erin")
     with now.at(datetime(2026, 3, 2, 12, tzinfo=UTC)):

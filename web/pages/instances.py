@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, flash, g, redirect, render_template, request
 
-from engine import clocks, deployments, instances, markers, people, replies, versions
+from engine import deployments, instances, markers, people, replies, versions
 from engine.desk import links
 from engine.sight import DESK
 from web import here, outline, sentences, vocabulary
-from web.clocks import chip
+from web.clocks import chips
 from web.pages import addresses, stream
 from web.pages.replies import by_use, words
 from web.policies import MEMBER, OWNER, policy
@@ -61,7 +61,7 @@ def show(number: str) -> Any:
         view = instances.find(session, number, by=here.actor())
         compiled = versions.compiled(session, view.version_id)
         told = _TOLD[tab](session, view, compiled)
-        running = clocks.of(session, view.row.id) if desk and compiled.definition.clocks.named else []
+        running = chips(session, view.row.id, compiled.definition, desk=desk)
         names = people.names(session, _logins(view, told.get("events")))
     g.diagram = tab == "diagram"
     return render_template(
@@ -72,7 +72,7 @@ def show(number: str) -> Any:
         desk=desk,
         names=names,
         compiled=compiled,
-        chips=[chip(clock) for clock in running],
+        chips=running,
         summary=_summary(view, names, compiled, desk=desk),
         **told,
     )

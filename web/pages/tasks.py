@@ -14,6 +14,7 @@ from engine import instances, people, tasks, versions
 from engine.errors import Conflict, Invalid, Stale
 from engine.sight import DESK
 from web import fields, here, sentences
+from web.clocks import chips
 from web.policies import MEMBER, policy
 
 if TYPE_CHECKING:
@@ -169,6 +170,7 @@ def _page(
         zone=compiled.settings.get("zone", "UTC"),
         acting=acting,
         desk=actor.has(*DESK),
+        chips=chips(session, row.instance_id, compiled.definition, desk=actor.has(*DESK)),
         refusal=refusal,
         sheet=_sheet(view, raw, refusal),
         seen=events.items[0].sequence if events.items else 0,
