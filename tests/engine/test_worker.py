@@ -309,3 +309,13 @@ def test_the_worker_stops_when_told(desk, worker):
     stop.set()
     thread.join(timeout=10)
     assert not thread.is_alive()
+
+
+def test_chores_are_done_at_once_and_then_once_an_hour(desk):
+    done = []
+    worker = Worker(desk, {}, chores=[lambda: done.append(now.now())])
+    begun = now.now()
+    for minutes in (0, 30, 59, 61, 62):
+        with now.at(begun + timedelta(minutes=minutes)):
+            worker.step()
+    assert done == [begun, begun + timedelta(minutes=61)]

@@ -11,6 +11,7 @@ from engine.actor import SYSTEM, Actor
 from engine.bpmn import decisions
 from engine.desk import loading, status
 from engine.models import ServiceSubscription
+from engine.worker import Worker
 from tests.engine.errands import rows
 
 PACK = packs.read(Path(__file__).parents[2] / "processes" / "stakeholder_comms")
@@ -106,3 +107,44 @@ def test_news_that_come_too_early_wait(database, told):
     assert act("comms.end").number == "COM0000001"
     with database.reading() as session:
         assert instances.find(session, "COM0000001", by=SYSTEM).row.outcome == "Not needed"
+
+
+def test_a_major_incident_and_its_communication_end_together(database):
+    desk.register()
+    folder = Path(__file__).parents[2] / "processes"
+    lead = Actor(
+        "grace", "Grace", frozenset({"requester", "agent"}), frozenset({"communications", "major_incident_management"})
+    )
+    with database.transaction() as session:
+        loading.load(session, loading.files(loading.FACTORY))
+        deployments.deploy(session, [PACK, packs.read(folder / "major_incident")], by=SYSTEM)
+        proposed = {
+            "title": "The shop is down",
+            "business_impact": "No orders",
+            "services": ["web_shop"],
+            "priority": 1,
+        }
+        messages.deliver(session, "major_incident.propose", correlation=None, payload=proposed, by=SYSTEM)
+    worker = Worker(database, {"email": lambda _parameters, _key: {"sent": 1}})
+
+    def do(number, element, **answers):
+        with database.transaction() as session:
+            [task] = [each for each in instances.find(session, number, by=SYSTEM).tasks if each.element == element]
+            tasks.complete(session, task.id, answers, by=lead)
+        worker.drain()
+
+    def stands():
+        with database.reading() as session:
+            return [(each.number, each.updates[0].text, each.services) for each in status.current(session, by=None)]
+
+    leads = {"tech_lead": "grace", "comms_lead": "grace", "scribe": "grace"}
+    do("MAJ0000001", "assess_candidate", decision="accept", severity="SEV2", business_impact="No orders", **leads)
+    do("COM0000001", "draft_message", audience=["subscribers"], text="Nobody can order. We look for the cause.")
+    assert stands() == [("COM0000001", "Nobody can order. We look for the cause.", {"web_shop": "partial_outage"})]
+    do("MAJ0000001", "update_stakeholders", update_status="Identified", update_text="A patch is taken back.")
+    assert stands() == [("COM0000001", "A patch is taken back.", {"web_shop": "partial_outage"})]
+    do("MAJ0000001", "investigate", next="demote", reason="It was the monitoring")
+    do("COM0000001", "write_final", text="All is well.", cause="A false alarm.")
+    assert stands() == []
+    with database.reading() as session:
+        assert instances.find(session, "COM0000001", by=SYSTEM).row.outcome == "Over"
