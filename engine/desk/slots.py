@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from engine.desk.neighbours import Neighbour
     from engine.desk.plans import Plan
     from engine.desk.spans import Span
-    from engine.desk.windows import Window
 
 AHEAD = timedelta(days=60)
 QUARTER = timedelta(minutes=15)
@@ -46,14 +45,11 @@ def first(session: Session, plan: Plan, length: timedelta, after: datetime) -> S
     if plan.type == "emergency":
         return after, after + length
     around = neighbours.around(session, plan.items)
-    taken = _taken(session, plan, around, reach)
+    closed, opened = _windows(session, plan, around, reach)
     free = [reach]
-    for window, item in collisions.binding(plan, around, windows.every(session)):
-        if window.kind in windows.CLOSED and around[item].role != "parent":
-            taken += window.between(*reach)
-    for opened in _maintenance(session, plan, around, reach).values():
-        free = spans.common(free, spans.merged(opened))
-    left = spans.without(free, spans.merged(taken))
+    for one in opened:
+        free = spans.common(free, spans.merged(one))
+    left = spans.without(free, spans.merged([*_taken(session, plan, around, reach), *closed]))
     starts = next((max(starts, after) for starts, ends in left if ends - max(starts, after) >= length), None)
     return None if starts is None or starts > after + AHEAD else (starts, starts + length)
 
@@ -67,13 +63,18 @@ def _taken(session: Session, plan: Plan, around: Mapping[str, Neighbour], reach:
     ]
 
 
-def _maintenance(session: Session, plan: Plan, around: Mapping[str, Neighbour], reach: Span) -> dict[str, list[Span]]:
+def _windows(
+    session: Session, plan: Plan, around: Mapping[str, Neighbour], reach: Span
+) -> tuple[list[Span], list[list[Span]]]:
+    """The time that blackouts close, and for each item with maintenance windows the time that these open."""
+    closed: dict[str, list[Span]] = {}
     opened: dict[str, list[Span]] = {}
-    window: Window
     for window, item in collisions.binding(plan, around, windows.every(session)):
         if window.kind == "maintenance" and around[item].role == "ci":
             opened.setdefault(item, []).extend(window.between(*reach))
-    return opened
+        elif window.kind in windows.CLOSED and around[item].role != "parent" and window.key not in closed:
+            closed[window.key] = window.between(*reach)
+    return [span for several in closed.values() for span in several], list(opened.values())
 
 
 def _on_the_quarter(moment: datetime) -> datetime:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import threading
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
-from engine import now
+from engine import deployments, desk, instances, now, packs
+from engine.actor import SYSTEM
 from engine.desk import bookings
 from engine.errors import Invalid
 from engine.models import Booking, Job, Occupation
 from tests.engine.desk.calendars import BEGINNING, at, booked, plan, site, window
+from tests.people import DAVE, ERIN
+
+LOAN = packs.read(Path(__file__).parents[2] / "web" / "loan")
 
 
 def said(session):
@@ -156,3 +161,35 @@ def test_the_one_who_comes_second_learns_it_when_both_come_at_once(postgresql_da
     for each in both:
         each.join(20)
     assert sorted(answers) == [False, True]
+
+
+def test_who_books_a_time_that_was_taken_meanwhile_is_told_as_well(database):
+    with now.at(BEGINNING), database.transaction() as session:
+        site(session)
+        booked(session, "CHG1", 0, 4, title="Patch")
+        assert booked(session, "CHG2", 2, 6, tell_me=True)["booked"] is True
+        assert [each[:2] for each in said(session)] == [("CHG2", "CHG1"), ("CHG1", "CHG2")]
+
+
+def test_what_a_change_was_excepted_from_does_not_block_it(database):
+    with database.transaction() as session:
+        site(session)
+        window(session, "rest", "freeze", 0, 8)
+        assert booked(session, "CHG1", 0, 4, only_free=True)["booked"] is False
+        answer = booked(session, "CHG1", 0, 4, only_free=True, allowed=["rest"])
+        assert answer["booked"] is True
+        assert [each["blocking"] for each in answer["conflicts"]] == [False]
+
+
+def test_a_ticket_that_ended_outside_its_diagram_holds_no_time(database):
+    desk.register()
+    with now.at(BEGINNING), database.transaction() as session:
+        site(session)
+        deployments.deploy(session, [LOAN], by=SYSTEM)
+        moved = instances.start(session, "loan", by=ERIN, variables={"device": "Laptop"})
+        booked(session, moved.number, 0, 4)
+        asked = {"items": ["db1"], "at": at(1)}
+        assert bookings.in_window(session, asked)["number"] == moved.number
+        instances.cancel(session, moved.id, by=DAVE, reason="Never mind")
+        assert bookings.in_window(session, asked) == {"maintenance": False, "number": None}
+        assert booked(session, "CHG2", 0, 4)["conflicts"] == []
