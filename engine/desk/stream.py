@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import insert, select
 
 from engine import instances, now, replies
-from engine.desk import outbox
+from engine.desk import outbox, watching
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound
 from engine.models import Entry, Instance, Task
 from engine.sight import DESK
@@ -155,7 +155,10 @@ def _say_replied(session: Session, instance_id: int, text: str, by: Actor) -> No
 
 def _tell(session: Session, found: Any, entry: int, text: str, by: Actor) -> None:
     """Mail to the requester and the watchers, or, when the requester writes, to those who work on it."""
-    to = [login for login in (*_readers(found), *_workers(session, found, by)) if login != by.login]
+    watching_it = watching.watchers(session, found.id, found.data)
+    to = [
+        login for login in (found.requester, *watching_it, *_workers(session, found, by)) if login and login != by.login
+    ]
     if not to:
         return
     said = {
@@ -166,12 +169,6 @@ def _tell(session: Session, found: Any, entry: int, text: str, by: Actor) -> Non
         "entry": entry,
     }
     outbox.send(session, found.id, "email", said, key=f"entry-{entry}")
-
-
-def _readers(found: Any) -> list[str]:
-    watching = found.data.get("watch_list")
-    watchers = [one for one in watching if isinstance(one, str)] if isinstance(watching, list) else []
-    return [*([found.requester] if found.requester else []), *watchers]
 
 
 def _workers(session: Session, found: Any, by: Actor) -> Iterable[str]:

@@ -34,6 +34,7 @@ from engine.models.service import Service, ServiceDependency
 from engine.models.subscription import Subscription
 from engine.models.survey import Survey
 from engine.models.task import Task
+from engine.models.watcher import Watcher
 
 __all__ = [
     "Absence",
@@ -86,5 +87,6 @@ __all__ = [
     "Task",
     "Token",
     "Version",
+    "Watcher",
     "table",
 ]

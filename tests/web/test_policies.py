@@ -36,6 +36,8 @@ PAGES = {
     "instances.cancel": ("POST", "/instances/{loan}/cancellation", (303, 403, 403, 403, 422, 422)),
     "replies.give": ("POST", "/instances/{loan}/replies", (303, 403, 409, 409, 409, 409)),
     "stream.post": ("POST", "/instances/{loan}/entries", (303, 403, 422, 422, 422, 422)),
+    "stream.watch": ("POST", "/instances/{loan}/watching", (303, 403, 303, 303, 303, 303)),
+    "stream.leave": ("POST", "/instances/{loan}/watching/end", (303, 403, 303, 303, 303, 303)),
     "stream.attachment": ("GET", "/attachments/999", (303, 403, 404, 404, 404, 404)),
     "status.show": ("GET", "/status", SIGNED_IN),
     "status.feed": ("GET", "/status.atom", SIGNED_IN),

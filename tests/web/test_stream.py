@@ -126,3 +126,20 @@ def test_a_closed_ticket_takes_no_more_from_its_requester(visit, loan, desk):
     erin = visit("erin")
     assert "Send to the service desk" not in erin.get(f"/{loan.number}").text
     assert say(erin, loan, "public").status_code == 409
+
+
+def test_who_watches_hears_of_it_until_they_leave(visit, loan, desk):
+    alice, bob = visit("alice"), visit("bob")
+    assert "Watch" in words(bob.get(f"/{loan.number}"))
+    assert "Watch" not in words(visit("erin").get(f"/{loan.number}")), "the requester hears of it anyhow"
+    for _ in range(2):
+        assert bob.post(f"/instances/{loan.id}/watching").location == f"/{loan.number}#stream"
+    assert "Goes by mail to Erin, Bob, and stands" in words(alice.get(f"/{loan.number}"))
+    say(alice, loan, "public", "It is ready")
+    bob.post(f"/instances/{loan.id}/watching/end")
+    say(alice, loan, "public", "Still ready")
+    assert [row["payload"]["to"] for row in rows(desk, "job") if row["connector"] == "email"] == [
+        ["erin", "bob"],
+        ["erin"],
+    ]
+    assert visit("erin").post("/instances/999/watching").status_code == 404

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, Response, flash, redirect, request, send_file
 
 from engine import instances, people
-from engine.desk import attachments, files, stream, timeline
+from engine.desk import attachments, files, stream, timeline, watching
 from engine.desk.timeline import Line
 from engine.sight import DESK
 from web import here, sentences, uploads
@@ -41,6 +41,24 @@ def post(instance_id: int) -> Any:
     return redirect(f"/{number}#stream", 303)
 
 
+@pages.post("/instances/<int:instance_id>/watching")
+@policy(MEMBER)
+def watch(instance_id: int) -> Any:
+    """Hear of a ticket as its requester does."""
+    with here.database().transaction() as session:
+        watching.watch(session, instance_id, by=here.actor())
+    return _back(instance_id, "You hear of it by mail from now on.")
+
+
+@pages.post("/instances/<int:instance_id>/watching/end")
+@policy(MEMBER)
+def leave(instance_id: int) -> Any:
+    """Hear of it no more."""
+    with here.database().transaction() as session:
+        watching.leave(session, instance_id, by=here.actor())
+    return _back(instance_id, "You hear of it no more.")
+
+
 @pages.get("/attachments/<int:attachment_id>")
 @policy(MEMBER)
 def attachment(attachment_id: int) -> Response:
@@ -72,13 +90,20 @@ def shown(session: Session, view: InstanceView) -> dict[str, Any]:
     page = timeline.listed(session, view.row.id, by=actor, show=show, page=addresses.page_number(), size=SIZE)
     events = [each for each in page.items if not isinstance(each, Line)]
     by = {each.by for each in page.items}
-    watchers = view.data.get("watch_list")
-    watching = {one for one in watchers if isinstance(one, str)} if isinstance(watchers, list) else set()
-    to = [login for login in [view.row.requester, *sorted(watching)] if login and login != actor.login]
+    watchers = watching.watchers(session, view.row.id, view.data)
+    to = [login for login in dict.fromkeys([view.row.requester, *watchers]) if login and login != actor.login]
     return {
         "stream": page,
         "show": show,
         "authors": people.names(session, by | sentences.named(events) | set(to)),
-        "to": list(dict.fromkeys(to)),
+        "to": to,
+        "watches": actor.login in watchers,
         "may_write": actor.has(*DESK) or view.row.status == "open",
     }
+
+
+def _back(instance_id: int, said: str) -> Any:
+    with here.database().reading() as session:
+        number = instances.find(session, instance_id, by=here.actor()).row.number
+    flash(said, "good")
+    return redirect(f"/{number}#stream", 303)

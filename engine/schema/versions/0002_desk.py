@@ -510,6 +510,14 @@ def upgrade() -> None:
         batch_op.create_index("ix_survey_login_sent_at", ["login", "sent_at"], unique=False)
 
     op.create_table(
+        "watcher",
+        sa.Column("instance_id", Identifier, nullable=False),
+        sa.Column("login", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["instance_id"], ["instance.id"], name=op.f("fk_watcher_instance_id")),
+        sa.ForeignKeyConstraint(["login"], ["person.login"], name=op.f("fk_watcher_login")),
+        sa.PrimaryKeyConstraint("instance_id", "login", name=op.f("pk_watcher")),
+    )
+    op.create_table(
         "attachment",
         sa.Column("id", Identifier, nullable=False),
         sa.Column("entry_id", Identifier, nullable=False),
@@ -571,6 +579,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_attachment_digest"))
 
     op.drop_table("attachment")
+    op.drop_table("watcher")
     with op.batch_alter_table("survey", schema=None) as batch_op:
         batch_op.drop_index("ix_survey_login_sent_at")
         batch_op.drop_index(batch_op.f("ix_survey_instance_id"))
