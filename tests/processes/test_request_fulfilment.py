@@ -145,3 +145,13 @@ def test_a_model_is_added_by_a_row_alone(store):
         view = instances.find(session, moved.id, by=SYSTEM)
     assert (view.row.title, view.row.stage) == ("New badge", "Fulfilment")
     assert [(task.element, task.group) for task in view.tasks] == [("fulfil_task", "facilities_it")]
+
+
+def test_an_item_may_need_both_checks(store):
+    row = {"key": "suite", "name": "Suite", "category": "Software", "checks": ["licence", "duties"], "expiry": "P90D"}
+    with store.transaction() as session:
+        loading.load(session, {"mine.yaml": {"catalogue": [row]}})
+        moved = instances.start(session, "request_fulfilment", by=ERIN, variables={"item": "suite"})
+        view = instances.find(session, moved.id, by=SYSTEM)
+    assert (view.row.stage, view.data["duties"]["allowed"]) == ("Requested", True)
+    assert [task.element for task in view.tasks] == ["check_licence"]
