@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from engine import deployments, desk, instances, markers, packs, scenarios
+from engine import deployments, desk, instances, markers, packs, people, scenarios, tasks
 from engine.actor import SYSTEM
 from engine.bpmn import decisions
+from engine.desk import links, loading
+from engine.worker import Worker
 from tests.people import ERIN
 
 PACK = packs.read(Path(__file__).parents[2] / "processes" / "incident")
@@ -45,6 +47,71 @@ def test_what_only_listens_is_not_where_an_incident_is(sqlite_database):
 def test_priority_is_decided_by_impact_and_urgency(impact, urgency, priority):
     found = decisions.read(PACK.sources).evaluate("priority", {"impact": impact, "urgency": urgency})
     assert found.outputs == priority
+
+
+ORDINARY = {
+    "priority": 3, "affected": None, "alike": 1, "category": "Software", "requester_card": None, "impact": 3,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("facts", "proposed"),
+    [
+        ({}, False),
+        ({"priority": 1}, True),
+        ({"affected": {"criticality": 1, "state": "outage"}}, True),
+        ({"affected": {"criticality": 2, "state": "outage"}}, False),
+        ({"affected": {"criticality": 1, "state": "degraded"}}, False),
+        ({"alike": 4}, False),
+        ({"alike": 5}, True),
+        ({"category": "Security", "impact": 1}, True),
+        ({"category": "Security", "impact": 2}, False),
+        ({"requester_card": {"vip": True}, "impact": 2}, True),
+        ({"requester_card": {"vip": True}, "impact": 3}, False),
+        ({"requester_card": {"vip": False}, "impact": 1}, False),
+    ],
+)
+def test_what_is_proposed_as_a_major_incident(facts, proposed):
+    found = decisions.read(PACK.sources).evaluate("major_candidate", {**ORDINARY, **facts})
+    assert found.outputs["propose"] is proposed
+
+
+def test_a_major_incident_resolves_the_incidents_that_are_part_of_it(sqlite_database):
+    desk.register()
+    major = packs.read(PACK.folder.parent / "major_incident")
+    with sqlite_database.transaction() as session:
+        loading.load(session, loading.files(loading.FACTORY))
+        deployments.deploy(session, [PACK, major], by=SYSTEM)
+        given = {"short_description": "Nobody can sign in", "for_desk": True, "caller": "erin", "service": "identity"}
+        alice = people.actor(session, "alice")
+        logged = {**given, "category": "Access", "impact": 1, "urgency": 1}
+        incident = instances.start(session, "incident", by=alice, variables=logged)
+    worker = Worker(sqlite_database, {"email": lambda *_: {}})
+    worker.drain()
+    with sqlite_database.transaction() as session:
+        (candidate,) = instances.listed(session, by=alice, process="major_incident").items
+        (task,) = instances.find(session, candidate.number, by=alice).tasks
+        answers = {
+            "decision": "accept",
+            "severity": "SEV1",
+            "business_impact": "All",
+            "tech_lead": "grace",
+            "comms_lead": "nina",
+        }
+        tasks.complete(session, task.id, answers, by=people.actor(session, "grace"))
+    worker.drain()
+    with sqlite_database.reading() as session:
+        assert links.linked(session, {"number": incident.number, "kind": "major"}) == [candidate.number]
+        assert instances.find(session, incident.number, by=alice).data["major"] == candidate.number
+    with sqlite_database.transaction() as session:
+        message = {"number": candidate.number, "kind": "major", "message": "parent.resolved"}
+        links.tell_linked(
+            session, {**message, "payload": {"number": candidate.number, "close_code": "Solution provided"}}
+        )
+    worker.drain()
+    with sqlite_database.reading() as session:
+        resolved = instances.find(session, incident.number, by=alice)
+    assert (resolved.row.stage, resolved.data["close_notes"]) == ("Resolved", f"Resolved with {candidate.number}.")
 
 
 @pytest.mark.parametrize(
