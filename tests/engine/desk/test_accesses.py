@@ -14,8 +14,8 @@ HELD = {"requested_for": "erin", "item": "vpn", "access": "vpn", "access_until":
 
 
 @pytest.fixture
-def session(sqlite_database):
-    with sqlite_database.transaction() as session:
+def session(database):
+    with database.transaction() as session:
         deployments.deploy(session, [packs.read(LOAN)], by=SYSTEM)
         yield session
 
