@@ -11,12 +11,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, exists, select, update
 
 from engine import inbox, moves, now, references, sight, versions
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound, Stale
 from engine.functions import Outside
-from engine.models import Group, Instance, Membership, Person, Task, Version, table
+from engine.models import Group, Instance, Membership, Person, PersonRole, Task, Version, table
 from engine.models.task import excludes
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ def assign(session: Session, task_id: int, *, to: str, by: Actor, reason: str = 
         NotFound: there is no such task, or it is not for these eyes.
         Conflict: it is done or cancelled.
         NotAllowed: `by` may not act on it.
-        Invalid: the person does not exist, is disabled, is excluded from it or does not work in the task's group.
+        Invalid: the person does not exist, is disabled, has no role, is excluded from it or does not work in the task's group.
     """
     row = _open(session, task_id, by, wish="assigned")
     _require_candidate(session, row, by)
@@ -263,7 +263,8 @@ def _give(
 
 
 def _works(session: Session, login: str, group: str | None) -> bool:
-    found = select(Person.login).where(Person.login == login, Person.status == "active")
+    role = exists().where(PersonRole.login == Person.login)  # without one they could not see it
+    found = select(Person.login).where(Person.login == login, Person.status == "active", role)
     if group is not None:
         found = found.join(Membership, Membership.login == Person.login).where(Membership.group == group)
     return session.scalar(found) is not None

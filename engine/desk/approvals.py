@@ -12,14 +12,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from engine import absences
 from engine.bpmn import timers
 from engine.bpmn.failures import Failure
 from engine.desk import people
 from engine.errors import Invalid
-from engine.models import Group, Person
+from engine.models import Group, Person, PersonRole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -164,7 +164,10 @@ def _reachable(session: Session, login: str) -> bool:
 
 
 def _active(session: Session, login: str) -> bool:
-    return session.scalar(select(Person.status).where(Person.login == login)) == "active"
+    """Whether they can see a task at all: somebody who is disabled or has no role cannot."""
+    role = exists().where(PersonRole.login == Person.login)
+    found = select(Person.login).where(Person.login == login, Person.status == "active", role)
+    return session.scalar(found) is not None
 
 
 def _ask_a_manager(session: Session, found: _Found, barred: frozenset[str]) -> None:

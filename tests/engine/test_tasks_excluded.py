@@ -156,6 +156,13 @@ def test_a_personal_task_is_handed_over_by_whom_it_was_asked_of(desk):
     assert row(desk, task)["done_by"] == "erin"
 
 
+def test_it_is_not_handed_to_somebody_who_could_not_see_it(desk):
+    with desk.transaction() as session:
+        people.add(session, "lea", name="Lea")
+    with pytest.raises(Invalid, match="There is no active person 'lea'; choose somebody else"):
+        act(desk, tasks.assign, begun(desk)["vote"], to="lea", by=ALICE)
+
+
 def test_names_that_are_none_stop_the_task_in_a_sentence(desk):
     moved = begun(desk)
     ticket = row(desk, moved["check"])["instance_id"]

@@ -21,7 +21,11 @@ def session(database):
     with now.at(MONDAY), database.transaction() as session:
         for login, manager in MANAGERS.items():
             people.add(
-                session, login, name=login.capitalize(), groups=["board"] if login in ("mia", "max", "top") else []
+                session,
+                login,
+                name=login.capitalize(),
+                roles=["requester"],
+                groups=["board"] if login in ("mia", "max", "top") else [],
             )
             session.get(Person, login).manager = manager
         people.add_group(session, "empty")
@@ -112,6 +116,14 @@ def test_a_stand_in_who_is_asked_anyway_has_one_vote(session):
 def test_a_disabled_person_is_replaced_by_the_manager(session):
     disable(session, "ann")
     assert voters(session, approvers=["ann"]) == [("ann", "mia")]
+
+
+def test_somebody_without_a_role_sees_nothing_and_is_not_asked(session):
+    people.add(session, "lea", name="Lea")
+    assert level(session, approvers=["lea"])["problem"]
+    session.get(Person, "lea").manager = "mia"
+    session.flush()
+    assert voters(session, approvers=["lea"]) == [("lea", "mia")]
 
 
 def test_the_chair_follows_the_same_rules(session):
