@@ -50,7 +50,9 @@ def test_the_worker_finds_nothing_wrong_with_them(shown: Database) -> None:
     Worker(shown, {"email": email}).drain()
     assert called
     with shown.reading() as session:
-        assert [instances.find(session, row.number, by=SYSTEM).faults for row in tickets(shown)] == [()] * 12
+        found = [instances.find(session, row.number, by=SYSTEM) for row in tickets(shown)]
+    assert len(found) >= 12  # what they wished for from other processes has begun as well
+    assert [view.row.number for view in found if view.faults] == []
 
 
 def test_everybody_signs_in_with_the_public_password(shown: Database) -> None:
