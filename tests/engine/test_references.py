@@ -1,12 +1,17 @@
 """Answers that name something: keys in the place of names, and a refusal at the field for what nobody knows."""
 
 import json
+from pathlib import Path
 
 import pytest
 
-from engine import forms, references
+from engine import deployments, desk, forms, instances, packs, people, references, tasks
+from engine.actor import SYSTEM
+from engine.desk import loading
 from engine.errors import Invalid
 from tests.people import ALICE
+
+INCIDENT = packs.read(Path(__file__).parents[2] / "processes" / "incident")
 
 ROWS = {"key": "rows", "type": "dynamiclist", "path": "rows", "label": "Rows", "components": [
     {"type": "textfield", "key": "thing", "label": "Thing", "properties": {"evenkeel.source": "things"}}]}  # fmt: skip
@@ -87,3 +92,26 @@ def test_things_are_offered():
 def test_a_ticket_does_not_name_itself():
     with pytest.raises(Invalid, match="a is this ticket itself; name another one"):
         resolved({"number": "a"}, thing="A")
+
+
+def test_starts_and_completions_refuse_what_nobody_knows(database, monkeypatch):
+    monkeypatch.undo()
+    desk.register()
+    with database.transaction() as session:
+        loading.load(session, loading.files(loading.FACTORY))
+        deployments.deploy(session, [INCIDENT], by=SYSTEM)
+        alice = people.actor(session, "alice")
+    logged = {"short_description": "It is out", "for_desk": True, "caller": "Erin Ellis", "category": "Enquiry"}
+    logged |= {"impact": 3, "urgency": 2, "service": "E-mail and calendar", "ci": "mail1"}
+    with database.transaction() as session, pytest.raises(Invalid) as refusal:
+        instances.start(session, "incident", by=alice, variables={**logged, "ci": "mail99", "caller": "zoe"})
+    assert set(refusal.value.fields) == {"ci", "caller"}
+    with database.transaction() as session:
+        moved = instances.start(session, "incident", by=alice, variables=logged)
+        data = instances.find(session, moved.number, by=alice).data
+    assert (data["caller"], data["service"], data["ci"]) == ("erin", "email", "mail1")
+    with database.transaction() as session, pytest.raises(Invalid, match="there is no ticket 'INC0000099'"):
+        tasks.complete(session, moved.opened[0].id, {"action": "start", "parent": "INC0000099"}, by=alice)
+    with database.transaction() as session:
+        loading.load(session, {"x.yaml": {"cis": [{"key": "mail1", "class": "application", "retired": True}]}})
+        assert tasks.complete(session, moved.opened[0].id, {"action": "start"}, by=alice).stage == "In progress"

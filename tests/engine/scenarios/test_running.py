@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engine import packs, scenarios
+from engine.errors import Invalid
 from tests.engine.errands import FOLDER
 
 PACK = packs.read(FOLDER)
@@ -153,3 +154,18 @@ def copied(folder, key, *, said=None, begun=None):
 </bpmn:definitions>
 """)
     return folder / key
+
+
+def test_the_desks_data_is_there_when_it_is_asked_for():
+    steps = "  - {expect: {stage: In review}}\n"
+    assert played(steps, more="desk: factory\n").problem == ""
+    assert played(steps, more="desk: {groups: [{key: bakers, name: Bakers}]}\n").problem == ""
+    with pytest.raises(Invalid, match="Nothing was loaded: one thing is wrong"):
+        played(steps, more="desk: {groups: [{key: bakers}]}\n")
+    with pytest.raises(Invalid, match="'everything' is no data of the desk"):
+        played(steps, more="desk: everything\n")
+
+
+def test_a_person_of_the_scenario_may_come_with_the_desks_data():
+    more = "desk: factory\npeople: {erin: {roles: [requester], groups: [cab]}}\n"
+    assert played("  - {expect: {stage: In review}}\n", more=more).problem == ""
