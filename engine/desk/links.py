@@ -113,12 +113,22 @@ def related(session: Session, number: str, *, by: Actor) -> list[Related]:
     ]
 
 
-def said(session: Session, parameters: dict[str, Any]) -> None:
-    """The function `link`: `from` has `to` (a number, or a list of them) as its `kind`; `by` and `reason` are kept with it."""
-    number = str(parameters.get("from") or "")
+def said(session: Session, parameters: dict[str, Any]) -> list[str]:
+    """The function `link`: `from` has `to` (a number, or a list of them) as its `kind`; answers the numbers it is linked to.
+
+    `by` and `reason` are kept with it. With `strict: false` what cannot be linked is left out instead of being refused.
+    """
+    number, made = str(parameters.get("from") or ""), []
+    by, reason = str(parameters.get("by") or "system"), str(parameters.get("reason") or "")
     for other in _numbers(parameters.get("to")):
-        by, reason = str(parameters.get("by") or "system"), str(parameters.get("reason") or "")
-        _link(session, number, other, str(parameters.get("kind") or "related"), by=by, reason=reason)
+        try:
+            _link(session, number, other, str(parameters.get("kind") or "related"), by=by, reason=reason)
+        except (Invalid, NotFound):
+            if parameters.get("strict") is not False:
+                raise
+        else:
+            made.append(other)
+    return made
 
 
 def linked(session: Session, parameters: dict[str, Any]) -> list[str]:

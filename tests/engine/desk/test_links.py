@@ -105,6 +105,14 @@ def test_parents_in_a_circle_are_refused(session, numbers):
         said(session, a, c, "child")
 
 
+def test_what_cannot_be_linked_may_be_left_out(session, numbers):
+    a, b, c, _ = numbers
+    assert links.said(session, {"from": a, "to": [b, c], "kind": "child"}) == [b, c]
+    given = {"from": a, "to": [b, a, "ERR9999999", c], "kind": "parent", "strict": False}
+    assert links.said(session, given) == []
+    assert linked(session, a, "parent") == []
+
+
 def test_a_link_that_is_taken_back_stays_as_a_record_and_may_be_made_again(session, numbers):
     a, b, *_ = numbers
     links.link(session, a, b, kind="duplicate", by=ALICE, reason="Same printer")
