@@ -50,7 +50,9 @@ def first(session: Session, plan: Plan, length: timedelta, after: datetime) -> S
     for one in opened:
         free = spans.common(free, spans.merged(one))
     left = spans.without(free, spans.merged([*_taken(session, plan, around, reach), *closed]))
-    starts = next((max(starts, after) for starts, ends in left if ends - max(starts, after) >= length), None)
+    starts = next(
+        (_begun(max(starts, after), ends, length) for starts, ends in left if ends - max(starts, after) >= length), None
+    )
     return None if starts is None or starts > after + AHEAD else (starts, starts + length)
 
 
@@ -75,6 +77,12 @@ def _windows(
         elif window.kind in windows.CLOSED and around[item].role != "parent" and window.key not in closed:
             closed[window.key] = window.between(*reach)
     return [span for several in closed.values() for span in several], list(opened.values())
+
+
+def _begun(starts: datetime, ends: datetime, length: timedelta) -> datetime:
+    """On the quarter of an hour when there is room for it, else at once."""
+    rounded = _on_the_quarter(starts)
+    return rounded if ends - rounded >= length else starts
 
 
 def _on_the_quarter(moment: datetime) -> datetime:

@@ -22,7 +22,7 @@ def slot(session, minutes=60, after=0, **asked):
         return None
     begins = datetime.fromisoformat(found["starts"])
     assert datetime.fromisoformat(found["ends"]) - begins == timedelta(minutes=minutes)
-    return (begins - BEGINNING) / timedelta(hours=1)
+    return round((begins - BEGINNING) / timedelta(hours=1), 3)
 
 
 def test_an_empty_calendar_is_free_from_the_next_quarter_on(database):
@@ -30,6 +30,15 @@ def test_an_empty_calendar_is_free_from_the_next_quarter_on(database):
         site(session)
         assert slot(session) == 0
         assert slot(session, after=0.01) == 0.25
+
+
+def test_it_begins_on_a_quarter_where_there_is_room(sqlite_database):
+    with sqlite_database.transaction() as session:
+        site(session)
+        booked(session, "CHG1", 0, 2.1)
+        assert slot(session) == 2.25
+        booked(session, "CHG2", 3.2, 9)
+        assert slot(session) == 2.1
 
 
 def test_it_is_never_in_the_past(sqlite_database):
