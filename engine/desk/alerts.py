@@ -18,7 +18,7 @@ from sqlalchemy.exc import IntegrityError
 from engine import jobs, messages, now, strictjson
 from engine.actor import SYSTEM
 from engine.desk import alert_formats, alert_series, alert_sources
-from engine.errors import Conflict, Invalid
+from engine.errors import Conflict, Invalid, Noted
 from engine.models import Alert, AlertItem, AlertSource, Job, table
 
 if TYPE_CHECKING:
@@ -92,11 +92,15 @@ def deliver(session: Session, job_id: int) -> None:
     """Tell the process `event` about one item. The worker's deed for `alert_item`."""
     job = _taken(session, job_id)
     item = session.get(AlertItem, job["payload"]["id"]) if job else None
-    if item is not None and item.status == "new":
-        item.status, item.number = tell(
-            session, item.source, alert_formats.from_json(item.value), key=f"alert:{item.id}"
-        )
+    if item is None or item.status != "new":
+        return
+    normal = alert_formats.from_json(item.value)
+    try:
+        item.status, item.number = tell(session, item.source, normal, key=f"alert:{item.id}")
         item.error = None
+    except Noted as refusal:  # the job goes with what was noted, so the item must say that it was not delivered
+        item.status, item.error = "failed", refusal.sentence
+        raise
 
 
 def tell(session: Session, source: str, normal: Normal, *, key: str) -> tuple[str, str | None]:

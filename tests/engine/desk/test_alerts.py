@@ -11,7 +11,7 @@ import pytest
 from engine import jobs, messages, now
 from engine.db import Database
 from engine.desk import alert_failures, alert_signatures, alert_sources, alerts
-from engine.errors import Conflict, Invalid, NotAllowed, NotFound
+from engine.errors import Conflict, Invalid, NotAllowed, Noted, NotFound
 from engine.models import Alert, AlertItem, AlertSeries, Job
 from tests.engine import alarms
 from tests.people import CAROL, DAVE
@@ -211,6 +211,24 @@ def test_a_worker_that_fails_at_the_seam_leaves_everything_to_the_next(database,
         alarms.work(database)
     assert len(alarms.events(database)) == 2
     assert [series.count for series in alarms.rows(database, AlertSeries)] == [1, 1]
+
+
+def test_a_case_that_does_not_come_to_rest_leaves_its_alert_to_an_administrator(database, monkeypatch):
+    secret = alarms.opened(database)
+    alarms.post(database, secret, alert())
+
+    def restless(*_args, **_values):
+        raise Noted("ALM0000001 did not come to rest and was left as it was.")
+
+    monkeypatch.setattr(messages, "deliver", restless)
+    alarms.work(database)
+    [item] = alarms.rows(database, AlertItem)
+    assert (item.status, item.error) == ("failed", "ALM0000001 did not come to rest and was left as it was.")
+    monkeypatch.undo()
+    with database.transaction() as session:
+        alert_failures.retry(session, "item", item.id, by=DAVE)
+    alarms.work(database)
+    assert (statuses(database), len(alarms.events(database))) == (["done"], 1)
 
 
 def _die_before_the_commit(url, step):
