@@ -53,7 +53,7 @@ def postgresql(template: str | None = None, *, durable: bool = False) -> Iterato
     """
     name = f"ek_{os.getpid()}_{next(_serial)}"
     origin = template or postgresql_template(durable=durable)
-    _administer(f'CREATE DATABASE {name} TEMPLATE "{origin}"', durable=durable)
+    _administer(f'CREATE DATABASE {name} TEMPLATE "{origin}"{_copied(durable=durable)}', durable=durable)
     database = _database(name, durable=durable)
     try:
         yield database
@@ -95,6 +95,15 @@ def postgresql_url(*, durable: bool = False) -> URL:
 
 def _database(name: str, *, durable: bool) -> Database:
     return Database(postgresql_url(durable=durable).set(database=name).render_as_string(hide_password=False))
+
+
+@cache
+def _copied(*, durable: bool) -> str:
+    """Copying the files is eight times as fast as writing each page to the log; servers before 15 know no other way."""
+    engine = sqlalchemy.create_engine(postgresql_url(durable=durable), poolclass=sqlalchemy.NullPool)
+    with engine.connect() as connection:
+        version = int(connection.exec_driver_sql("SHOW server_version_num").scalar_one())
+    return " STRATEGY FILE_COPY" if version >= 150_000 else ""
 
 
 def _administer(statement: str, *, durable: bool) -> None:
