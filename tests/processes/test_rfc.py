@@ -39,6 +39,7 @@ def test_scenario(scenario):
     assert scenarios.run(PACK, scenario).problem == ""
 
 
+@pytest.mark.timeout(600)  # half a hundred scenarios, on a machine that has other work
 def test_every_flow_and_boundary_event_is_taken_by_a_scenario():
     desk.register()
     found = scenarios.checked(PACK)
