@@ -5,10 +5,12 @@ Jobs are done by the worker's own verbs. Mail is written down as sent and goes n
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from engine import clocks, jobs, now
+from engine import clocks, jobs, messages, now
+from engine.actor import SYSTEM
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -26,6 +28,8 @@ def strike(world: World, until: datetime) -> None:
                 _strike(world, job)
             elif job.kind == "timer":
                 _fire(world, job, job.due_at)
+            elif job.kind == "delivery":
+                _deliver(world, job)
             else:
                 _send(world, job)
 
@@ -61,6 +65,22 @@ def _fire(world: World, job: jobs.Due, due: datetime) -> None:
     ticket.standing = world.standing(moved.id)
     if ticket.standing.stage == "Closed" and was == "Resolved":
         ticket.closed_at, ticket.closed_by_timer = due, True
+
+
+def _deliver(world: World, job: jobs.Due) -> None:
+    """Say what a diagram says to others; those who do not take part in the replay do not answer, and the message is kept."""
+    with world.database.transaction() as session:
+        row = jobs.one(session, job.id)
+        if row is None or not jobs.remove(session, job.id):
+            return
+        said = row["payload"]
+        correlation = None if said["correlation"] is None else json.loads(said["correlation"])
+        delivered = messages.deliver(
+            session, said["name"], correlation=correlation, payload=said["payload"], by=SYSTEM, key=row["key"]
+        )
+    world.commits += 1
+    if delivered.instance_id in world.by_id:
+        world.by_id[delivered.instance_id].standing = world.standing(delivered.instance_id)
 
 
 def _send(world: World, job: jobs.Due) -> None:

@@ -3,11 +3,13 @@ import os
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from engine import inbox, instances, packs, replay
 from engine.actor import SYSTEM
 from engine.bpmn import decisions
 from engine.errors import Conflict, Invalid
+from engine.models import Job, Message
 from engine.replay import log, site
 from tests.engine.replay.logs import days, hours, row, written
 
@@ -198,3 +200,18 @@ def test_real_incidents(sqlite_database):
     assert found.refused <= 1  # one trace goes back to New
     assert found.priorities_equal == found.speed.events
     assert found.closed_in_time >= 0.95 * found.log_closed_in_time
+
+
+def test_what_an_incident_says_to_other_processes_is_kept_and_holds_nothing_up(sqlite_database, tmp_path):
+    critical = {"impact": "1 - High", "urgency": "1 - High", "priority": "1 - Critical"}
+    rows = [
+        row("I1", 0, "New", hours(0), **critical),
+        row("I1", 1, "Active", hours(1), **critical),
+        *closing("I1", 2, hours(30), **critical),
+    ]
+    assert played(sqlite_database, tmp_path, rows)["refusals"] == []
+    with sqlite_database.reading() as session:
+        assert session.scalars(select(Message.status).where(Message.name == "major_incident.propose")).all() == [
+            "waiting"
+        ]
+        assert session.scalars(select(Job).where(Job.kind == "delivery")).all() == []
