@@ -38,16 +38,19 @@ if TYPE_CHECKING:
 
 TRIES = 4
 """So often somebody tries a task that is refused, each time with other answers."""
+# Only the id narrows these down: what has come since the last look is a handful of rows, and any other condition would tempt
+# the store to go through all that is open.
 _TASKS = (
-    select(Task.id, Task.element, Task.assignee, Task.group, Process.key.label("process"))
+    select(Task.id, Task.element, Task.status, Process.key.label("process"))
     .join(Instance, Instance.id == Task.instance_id)
     .join(Process, Process.id == Instance.process_id)
-    .where(Task.id > bindparam("seen"), Task.status == "open")
+    .where(Task.id > bindparam("seen"))
     .order_by(Task.id)
 )
 _WAITS = (
     select(
         Subscription.id,
+        Subscription.kind,
         Subscription.name,
         Subscription.correlation,
         Subscription.instance_id,
@@ -55,7 +58,7 @@ _WAITS = (
     )
     .join(Instance, Instance.id == Subscription.instance_id)
     .join(Process, Process.id == Instance.process_id)
-    .where(Subscription.id > bindparam("seen"), Subscription.kind == "message")
+    .where(Subscription.id > bindparam("seen"))
     .order_by(Subscription.id)
 )
 _STILL = select(Subscription.id).where(Subscription.id == bindparam("wait"))
@@ -117,12 +120,14 @@ def _notice(world: World) -> None:
     """Plan what people will do about new tasks, and what will be said to new waits."""
     for row in world.looking.connection().execute(_TASKS, {"seen": world.task}):
         world.task = row.id
+        if row.status != "open":
+            continue
         habit = world.habits[row.process].tasks.get(row.element, habits.Habit())
         if world.chance.random() < habit.chance:
             world.plan(_when(world, habit), "attend", (row.id, row.process, row.element, 0))
     for wait in world.looking.connection().execute(_WAITS, {"seen": world.wait}):
         world.wait = wait.id
-        said = world.habits[wait.process].messages.get(wait.name)
+        said = world.habits[wait.process].messages.get(wait.name) if wait.kind == "message" else None
         if said is not None and world.chance.random() < said.chance:
             world.plan(_when(world, said), "say", (wait.id, wait.name, wait.correlation, wait.instance_id, said))
 
