@@ -97,14 +97,13 @@ def start(
 
     Raises:
         NotFound: no such process.
-        NotAllowed: the person has no role.
+        NotAllowed: the person has no role, or none that may begin this process.
         Conflict: the process is retired.
         Invalid: the answers do not fit the start form.
     """
-    if not by.roles:
-        raise NotAllowed("Starting a process needs at least the role of a requester; ask an administrator.")
     target = starts.live(session, process) if version_id is None else starts.of_version(session, version_id)
     compiled = target.compiled
+    starts.require(compiled, by)
     element = at or starts.plain(compiled)
     answers = starts.answers(session, compiled, element, variables) if payload is None else dict(variables)
     return starts.begin(session, target, by=by, variables=answers, at=element, payload=payload)

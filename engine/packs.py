@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import available_timezones
 
 from engine import folders, forms, strictyaml
+from engine.actor import ROLES
 from engine.bpmn import decisions, rules, xml
 from engine.errors import Invalid, Problem
 
@@ -30,7 +31,7 @@ _KNOWN = re.compile(
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,62}")
 _PREFIX = re.compile(r"[A-Z]{2,8}")
 _TEXTS = ("key", "name", "prefix", "description", "owner", "zone")
-SETTINGS = frozenset({*_TEXTS, "uses"})
+SETTINGS = frozenset({*_TEXTS, "uses", "starters"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +167,9 @@ def _settings(pack: Pack) -> Iterator[Problem]:
         )
     if pack.zone not in available_timezones():
         yield problem("zone", f"The time zone '{pack.zone}' is unknown; write one such as Europe/Berlin.")
+    starters = given.get("starters", [])
+    if not isinstance(starters, list) or not set(map(str, starters)) <= set(ROLES):
+        yield problem("starters", f"Its starters are no list of roles; the roles are {', '.join(ROLES)}.")
     if not pack.owner:
         yield problem("owner", "The process has no owner; write the sign-in name of a person.", "warning")
 

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, insert, select, update
 
 from engine import moves, now, references, versions
-from engine.errors import Conflict, Invalid, NotFound
+from engine.errors import Conflict, Invalid, NotAllowed, NotFound
 from engine.models import Instance, Process, Version, table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from sqlalchemy.orm import Session
 
@@ -126,6 +126,34 @@ def form(session: Session, process: str, *, at: str | None = None) -> tuple[str,
     compiled = live(session, process).compiled
     element = at or plain(compiled)
     return element, compiled.form(element, _named_form(compiled, element)), compiled
+
+
+def offered(session: Session, keys: Iterable[str], *, by: Actor) -> list[str]:
+    """Those of the live processes that `by` may begin by hand: not those that only messages and timers begin."""
+    found = []
+    for key in keys:
+        compiled = live(session, key).compiled
+        if _may(compiled, by) and any(one.kind == "none" for one in compiled.definition.starts):
+            found.append(key)
+    return found
+
+
+def require(compiled: versions.Compiled, by: Actor) -> None:
+    """Whether `by` may begin this process by hand, as its pack says (`starters`, roles; without it everybody with a role).
+
+    Raises:
+        NotAllowed: with who may.
+    """
+    if not by.roles:
+        raise NotAllowed("Starting a process needs at least the role of a requester; ask an administrator.")
+    if not _may(compiled, by):
+        who = " or ".join(compiled.settings["starters"])
+        raise NotAllowed(f"'{compiled.definition.name}' is begun by people with the role {who}; tell the service desk.")
+
+
+def _may(compiled: versions.Compiled, by: Actor) -> bool:
+    starters = compiled.settings.get("starters")
+    return by.has(*starters) if starters else bool(by.roles)
 
 
 def plain(compiled: versions.Compiled) -> str:

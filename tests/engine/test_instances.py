@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine import deployments, instances, markers, packs
+from engine import deployments, instances, markers, packs, starts
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound
 from tests.engine import errands
 
@@ -165,3 +165,26 @@ def test_a_start_without_a_form_takes_no_answers(database, erin, carol):
     with pytest.raises(Invalid, match="has no start form") as refusal, database.transaction() as session:
         instances.start(session, "relay", by=erin, variables={"stage": "Done"})
     assert set(refusal.value.fields) == {"stage"}
+
+
+def test_a_pack_says_who_may_begin_it_by_hand(database, erin, carol):
+    ours = packs.read(errands.FOLDER)
+    settings = f"{ours.sources['pack.yaml']}\nstarters: [agent, owner]\n"
+    with database.transaction() as session:
+        deployments.deploy(session, [packs.of({**ours.sources, "pack.yaml": settings})], by=carol)
+    wish = {"title": "Buy bread", "wanted_by": "erin"}
+    with (
+        pytest.raises(NotAllowed, match="is begun by people with the role agent or owner"),
+        database.transaction() as session,
+    ):
+        instances.start(session, "errand", by=erin, variables=wish, at="asked")
+    with database.transaction() as session:
+        assert starts.offered(session, ["errand"], by=erin) == []
+        assert starts.offered(session, ["errand"], by=carol) == ["errand"]
+        assert instances.start(session, "errand", by=carol, variables=wish, at="asked").number == "ERR0000001"
+
+
+def test_starters_are_roles():
+    ours = packs.read(errands.FOLDER)
+    wrong = packs.of({**ours.sources, "pack.yaml": f"{ours.sources['pack.yaml']}\nstarters: [boss]\n"})
+    assert [problem.code for problem in packs.check(wrong) if problem.severity == "error"] == ["pack.starters"]

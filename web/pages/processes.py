@@ -28,7 +28,8 @@ pages = Blueprint("processes", __name__)
 def new() -> Any:
     """What one can report or ask for; straight to the form when there is one thing only."""
     with here.database().reading() as session:
-        processes = [row for row in deployments.processes(session) if row.live]
+        rows = {row.key: row for row in deployments.processes(session) if row.live}
+        processes = [rows[key] for key in starts.offered(session, rows, by=g.actor)]
     if len(processes) == 1:
         return redirect(f"/processes/{processes[0].key}/start", 302)
     return render_template("processes/new.html", processes=processes, doors={PROCESS: "/catalogue"})
@@ -122,6 +123,7 @@ def _start_page(key: str, *, raw: dict[str, Any] | None = None, refusal: Invalid
     at = request.args.get("at")
     with here.database().reading() as session:
         _, form, compiled = starts.form(session, key, at=at)
+        starts.require(compiled, g.actor)
         chosen = _chosen(session, form, raw or {})
     sheet = None
     if form is not None:
