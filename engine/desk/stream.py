@@ -3,8 +3,8 @@
 Context: notes meant for colleagues have reached customers elsewhere because kind and audience were guessed from who wrote.
 Decision: each entry says by itself whether requesters see it (`visible`), an internal one never is, and requesters can write
 nothing else than what all see. Consequence: every look at entries is one query with that condition in it.
-A public reply of an agent is mailed by a job of the same transaction; a requester's reply is a message to the diagram when it
-listens for one.
+A public reply of an agent is mailed by a job of the same transaction, and said to the diagram (`desk.replied`) when it listens
+for it; a requester's reply is a message to the diagram (`user.replied`) when it listens for one.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select
 
-from engine import instances, now, replies
+from engine import instances, messages, now, replies
 from engine.desk import outbox, watching
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound
-from engine.models import Entry, Instance, Task
+from engine.models import Entry, Instance, Subscription, Task
 from engine.sight import DESK
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from engine.actor import Actor
 
 PUBLIC, INTERNAL, SYSTEM = "public", "internal", "system"
+ANSWERED = "desk.replied"
 LONGEST = 20_000
 """Characters of an entry."""
 _HOW = "Answer to this mail and keep [{number}] in the subject."
@@ -65,6 +66,8 @@ def post(
         _tell(session, found, entry, text, by)
     if kind == PUBLIC and not desk and by.login == found.requester:
         _say_replied(session, instance_id, text, by)
+    elif kind == PUBLIC and desk and by.login != found.requester:
+        _say_answered(session, found, text, by)
     return entry
 
 
@@ -151,6 +154,16 @@ def _say_replied(session: Session, instance_id: int, text: str, by: Actor) -> No
     listened = [offer.name for offer in replies.offered(session, instance_id, by=by)]
     if replies.REPLY in listened and text:
         replies.give(session, instance_id, replies.REPLY, text=text[: replies.LONGEST], by=by)
+
+
+def _say_answered(session: Session, found: Any, text: str, by: Actor) -> None:
+    """Tell the diagram that the desk has written to the requester, where it listens for that."""
+    listens = select(Subscription.id).where(
+        Subscription.instance_id == found.id, Subscription.kind == "message", Subscription.name == ANSWERED
+    )
+    if session.scalar(listens.limit(1)) is not None:
+        payload = {"text": text[: replies.LONGEST], "by": by.login}
+        messages.deliver(session, ANSWERED, correlation=found.number, payload=payload, by=by)
 
 
 def _tell(session: Session, found: Any, entry: int, text: str, by: Actor) -> None:

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from engine import deployments, desk, instances, markers, packs, people, scenarios, tasks
+from engine import clocks, deployments, desk, instances, markers, packs, people, scenarios, tasks
 from engine.actor import SYSTEM
 from engine.bpmn import decisions
-from engine.desk import links, loading
+from engine.desk import links, loading, stream
 from engine.worker import Worker
-from tests.people import ERIN
+from tests.people import ALICE, ERIN
 
 PACK = packs.read(Path(__file__).parents[2] / "processes" / "incident")
 SCENARIOS = [scenarios.read(text, file=path) for path, text in PACK.sources.items() if path.startswith("scenarios/")]
@@ -191,3 +191,23 @@ def test_what_was_agreed_by_priority(priority, targets):
 def test_first_group(category, subcategory, group):
     found = decisions.read(PACK.sources).evaluate("assignment", {"category": category, "subcategory": subcategory})
     assert found.outputs["assignment_group"] == group
+
+
+def test_a_public_reply_on_the_page_is_the_first_response_and_a_note_is_not(sqlite_database):
+    desk.register()
+    with sqlite_database.transaction() as session:
+        deployments.deploy(session, [PACK], by=SYSTEM)
+        moved = instances.start(session, "incident", by=ERIN, variables={"short_description": "It is out"})
+
+    def response():
+        with sqlite_database.reading() as session:
+            return {clock.name: clock.state for clock in clocks.of(session, moved.id)}["response"]
+
+    def post(kind):
+        with sqlite_database.transaction() as session:
+            stream.post(session, moved.id, kind=kind, text="We are looking at it.", by=ALICE)
+
+    post("internal")
+    assert response() == "running"
+    post("public")
+    assert response() == "stopped"
