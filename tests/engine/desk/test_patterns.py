@@ -9,7 +9,7 @@ import pytest
 
 from engine import deployments, desk, instances, now, packs
 from engine.actor import SYSTEM
-from engine.desk import patterns
+from engine.desk import loading, patterns
 from engine.errors import Invalid
 from tests.people import ALICE
 
@@ -22,6 +22,7 @@ def happened(database):
     desk.register()
     with database.transaction() as session:
         deployments.deploy(session, [INCIDENT], by=SYSTEM)
+        loading.load(session, loading.files(loading.FACTORY))
 
     def happen(times, *, days_ago=1, **answers):
         given = {"short_description": "It is out", "for_desk": True, "caller": "erin", "impact": 3, "urgency": 3}
