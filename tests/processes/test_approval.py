@@ -14,6 +14,7 @@ from engine.desk import loading
 from engine.errors import Invalid, NotAllowed, NotFound
 from engine.worker import Worker
 from tests.engine import errands
+from tests.processes import rehearsed
 
 FOLDER = Path(__file__).parents[2] / "processes" / "approval"
 PACK = packs.read(FOLDER)
@@ -58,12 +59,12 @@ def test_nothing_is_to_be_said_against_it():
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.file)
 def test_scenario(scenario):
     desk.register()
-    assert scenarios.run(PACK, scenario).problem == ""
+    assert rehearsed.play(PACK, scenario).problem == ""
 
 
 def test_every_flow_and_every_boundary_event_is_shown_by_a_scenario():
     desk.register()
-    report = scenarios.checked(PACK)
+    report = rehearsed.report(PACK)
     assert (report.missed, report.quiet) == ((), ())
 
 

@@ -14,6 +14,7 @@ from engine.actor import SYSTEM
 from engine.bpmn import decisions
 from engine.models import HistoryEvent, Job, Subscription, Task
 from tests.engine import alarms
+from tests.processes import rehearsed
 
 PACK = packs.read(Path(__file__).parents[2] / "processes" / "event")
 MOMENT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -27,12 +28,12 @@ def test_nothing_is_to_be_said_against_it():
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.file)
 def test_scenario(scenario):
     desk.register()
-    assert scenarios.run(PACK, scenario).problem == ""
+    assert rehearsed.play(PACK, scenario).problem == ""
 
 
 def test_every_flow_is_taken_by_a_scenario():
     desk.register()
-    assert scenarios.checked(PACK).missed == ()
+    assert rehearsed.report(PACK).missed == ()
 
 
 @pytest.fixture

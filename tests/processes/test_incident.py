@@ -12,6 +12,7 @@ from engine.bpmn import decisions
 from engine.desk import links, loading, stream
 from engine.worker import Worker
 from tests.people import ALICE, ERIN
+from tests.processes import rehearsed
 
 PACK = packs.read(Path(__file__).parents[2] / "processes" / "incident")
 SCENARIOS = [scenarios.read(text, file=path) for path, text in PACK.sources.items() if path.startswith("scenarios/")]
@@ -24,12 +25,12 @@ def test_nothing_is_to_be_said_against_it():
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.file)
 def test_scenario(scenario):
     desk.register()
-    assert scenarios.run(PACK, scenario).problem == ""
+    assert rehearsed.play(PACK, scenario).problem == ""
 
 
 def test_every_flow_is_taken_by_a_scenario():
     desk.register()
-    assert scenarios.checked(PACK).missed == ()
+    assert rehearsed.report(PACK).missed == ()
 
 
 def test_what_only_listens_is_not_where_an_incident_is(sqlite_database):

@@ -12,6 +12,7 @@ from engine.actor import SYSTEM
 from engine.desk import bookings, loading, outages
 from engine.worker import Worker
 from tests.people import DAVE
+from tests.processes import rehearsed
 
 PACK = packs.read(Path(__file__).parents[2] / "processes" / "maintenance")
 SCENARIOS = [scenarios.read(text, file=path) for path, text in PACK.sources.items() if path.startswith("scenarios/")]
@@ -26,12 +27,12 @@ def test_nothing_is_to_be_said_against_it():
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.file)
 def test_scenario(scenario):
     desk.register()
-    assert scenarios.run(PACK, scenario).problem == ""
+    assert rehearsed.play(PACK, scenario).problem == ""
 
 
 def test_every_flow_is_taken_by_a_scenario():
     desk.register()
-    assert scenarios.checked(PACK).missed == ()
+    assert rehearsed.report(PACK).missed == ()
 
 
 @pytest.fixture

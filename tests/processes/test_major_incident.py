@@ -10,6 +10,7 @@ from engine import deployments, desk, instances, packs, scenarios, tasks
 from engine.actor import SYSTEM, Actor
 from engine.desk import loading
 from engine.models import Outage
+from tests.processes import rehearsed
 
 PACK = packs.read(Path(__file__).parents[2] / "processes" / "major_incident")
 SCENARIOS = [scenarios.read(text, file=path) for path, text in PACK.sources.items() if path.startswith("scenarios/")]
@@ -24,12 +25,12 @@ def test_nothing_is_to_be_said_against_it():
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.file)
 def test_scenario(scenario):
     desk.register()
-    assert scenarios.run(PACK, scenario).problem == ""
+    assert rehearsed.play(PACK, scenario).problem == ""
 
 
 def test_every_flow_and_boundary_event_is_taken_by_a_scenario():
     desk.register()
-    found = scenarios.checked(PACK)
+    found = rehearsed.report(PACK)
     assert (found.missed, found.quiet) == ((), ())
 
 

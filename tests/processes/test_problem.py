@@ -10,6 +10,7 @@ from engine import deployments, desk, instances, packs, scenarios, tasks
 from engine.actor import SYSTEM, Actor
 from engine.bpmn import decisions
 from engine.desk import known_errors, loading
+from tests.processes import rehearsed
 
 PACK = packs.read(Path(__file__).parents[2] / "processes" / "problem")
 SCENARIOS = [scenarios.read(text, file=path) for path, text in PACK.sources.items() if path.startswith("scenarios/")]
@@ -23,12 +24,12 @@ def test_nothing_is_to_be_said_against_it():
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.file)
 def test_scenario(scenario):
     desk.register()
-    assert scenarios.run(PACK, scenario).problem == ""
+    assert rehearsed.play(PACK, scenario).problem == ""
 
 
 def test_every_flow_and_boundary_event_is_taken_by_a_scenario():
     desk.register()
-    found = scenarios.checked(PACK)
+    found = rehearsed.report(PACK)
     assert (found.missed, found.quiet) == ((), ())
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from engine import deployments, desk, instances, jobs, now, packs, scenarios
 from engine.actor import SYSTEM
+from tests.processes import rehearsed
 
 PACK = packs.read(Path(__file__).parents[2] / "processes" / "problem_trend")
 SCENARIOS = [scenarios.read(text, file=path) for path, text in PACK.sources.items() if path.startswith("scenarios/")]
@@ -22,12 +23,12 @@ def test_nothing_is_to_be_said_against_it():
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.file)
 def test_scenario(scenario):
     desk.register()
-    assert scenarios.run(PACK, scenario).problem == ""
+    assert rehearsed.play(PACK, scenario).problem == ""
 
 
 def test_every_flow_is_taken_by_a_scenario():
     desk.register()
-    assert scenarios.checked(PACK).missed == ()
+    assert rehearsed.report(PACK).missed == ()
 
 
 def test_it_begins_every_morning_at_six(database):

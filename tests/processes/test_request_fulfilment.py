@@ -13,6 +13,7 @@ from engine.db import Database
 from engine.desk import catalogue, loading
 from engine.models import Base
 from tests.people import ERIN
+from tests.processes import rehearsed
 
 PACKS = Path(__file__).parents[2] / "processes"
 PACK = packs.read(PACKS / "request_fulfilment")
@@ -31,24 +32,18 @@ MODELS = {
 LINE, COST, FINANCE, OWNER = "line_manager", "cost_owner", "finance_director", "system_owner"
 
 
-@pytest.fixture(scope="module")
-def outcomes():
-    """Every scenario, played once for all tests."""
-    desk.register()
-    return scenarios.checked(PACK)
-
-
 def test_nothing_is_to_be_said_against_it():
     assert packs.check(PACK) == []
 
 
-@pytest.mark.parametrize("file", [scenario.file for scenario in SCENARIOS])
-def test_scenario(outcomes, file):
-    assert {outcome.file: outcome.problem for outcome in outcomes.outcomes}[file] == ""
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.file)
+def test_scenario(scenario):
+    assert rehearsed.play(PACK, scenario).problem == ""
 
 
-def test_every_flow_is_taken_and_every_boundary_event_strikes(outcomes):
-    assert (outcomes.missed, outcomes.quiet) == ((), ())
+def test_every_flow_is_taken_and_every_boundary_event_strikes():
+    found = rehearsed.report(PACK)
+    assert (found.missed, found.quiet) == ((), ())
 
 
 def test_each_model_has_a_scenario():

@@ -13,6 +13,7 @@ from engine.desk import loading
 from engine.errors import NotAllowed
 from engine.models import Booking, Task
 from tests.engine.desk.calendars import BEGINNING
+from tests.processes import rehearsed
 
 FOLDER = Path(__file__).parents[2] / "processes"
 PACK = packs.read(FOLDER / "rfc")
@@ -36,13 +37,13 @@ def test_nothing_is_to_be_said_against_it():
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.file)
 def test_scenario(scenario):
     desk.register()
-    assert scenarios.run(PACK, scenario).problem == ""
+    assert rehearsed.play(PACK, scenario).problem == ""
 
 
 @pytest.mark.timeout(600)  # half a hundred scenarios, on a machine that has other work
 def test_every_flow_and_boundary_event_is_taken_by_a_scenario():
     desk.register()
-    found = scenarios.checked(PACK)
+    found = rehearsed.report(PACK)
     assert (found.missed, found.quiet) == ((), ())
 
 

@@ -13,6 +13,7 @@ from engine.desk import loading, status
 from engine.models import ServiceSubscription
 from engine.worker import Worker
 from tests.engine.errands import rows
+from tests.processes import rehearsed
 
 PACK = packs.read(Path(__file__).parents[2] / "processes" / "stakeholder_comms")
 SCENARIOS = [scenarios.read(text, file=path) for path, text in PACK.sources.items() if path.startswith("scenarios/")]
@@ -26,12 +27,12 @@ def test_nothing_is_to_be_said_against_it():
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.file)
 def test_scenario(scenario):
     desk.register()
-    assert scenarios.run(PACK, scenario).problem == ""
+    assert rehearsed.play(PACK, scenario).problem == ""
 
 
 def test_every_flow_and_boundary_event_is_taken_by_a_scenario():
     desk.register()
-    found = scenarios.checked(PACK)
+    found = rehearsed.report(PACK)
     assert (found.missed, found.quiet) == ((), ())
 
 
