@@ -193,10 +193,13 @@ def _others(session: Session, number: str, kind: Any, *, open_only: bool) -> lis
     here, there = _ends(number, wanted)
     ends = [select(Link.id, Link.other.label("other")).where(here), select(Link.id, Link.number).where(there)]
     both = ends[0].union_all(ends[1]).subquery()
-    found = select(both.c.other).order_by(both.c.id)
-    if open_only:
-        found = found.join(Instance, Instance.number == both.c.other).where(Instance.status == "open")
-    return list(dict.fromkeys(session.scalars(found)))
+    others = list(dict.fromkeys(session.scalars(select(both.c.other).order_by(both.c.id))))
+    if not open_only or not others:
+        return others
+    # In two looks: joined, the store may go through everything that is open instead of the few that are linked.
+    still = select(Instance.number, Instance.status).where(Instance.number.in_(others))
+    known = {number: status for number, status in session.execute(still)}
+    return [number for number in others if known.get(number) == "open"]
 
 
 def _ends(number: str, kind: str | None) -> tuple[Any, Any]:
