@@ -8,7 +8,6 @@ one transaction on one instance.
 from __future__ import annotations
 
 import json
-import uuid
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -19,6 +18,7 @@ from engine import moves, now, starts
 from engine.actor import SYSTEM, Actor
 from engine.errors import Conflict, Invalid, NotAllowed
 from engine.models import Instance, Job, Message, Process, Subscription, table
+from engine.models.job import untried
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -111,22 +111,14 @@ def broadcast(session: Session, name: str, *, payload: Mapping[str, Any], by: Ac
     ).all()
     moment = now.now()
     jobs = [
-        {
-            "instance_id": one.instance_id,
-            "version_id": one.version_id,
-            "token": None,
-            "element": one.element,
-            "kind": "delivery",
-            "connector": None,
-            "payload": {"kind": "caught", "name": name, "token": one.token, "payload": dict(payload)},
-            "due_at": moment,
-            "attempts": 0,
-            "retries": 3,
-            "lease": 0,
-            "status": "open",
-            "key": uuid.uuid4().hex,
-            "error": None,
-        }
+        untried(
+            "delivery",
+            due_at=moment,
+            payload={"kind": "caught", "name": name, "token": one.token, "payload": dict(payload)},
+            instance_id=one.instance_id,
+            version_id=one.version_id,
+            element=one.element,
+        )
         for one in listening
     ]
     if jobs:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, select, update
 
-from engine import clockwork, history, now, rows, versions
+from engine import clockwork, facts, history, now, rows, versions
 from engine.actor import SYSTEM
 from engine.bpmn.run import OverBudget
 from engine.errors import Conflict, Noted, NotFound
@@ -44,7 +44,7 @@ _HELD_TASK = (
     .where(Task.id == bindparam("task_id"))
     .with_for_update(of=[table(Instance), table(Task)])
 )
-_FACTS = ("state", "data", "title", "stage", "status", "outcome", "requester", "changed_at", "ended_at")
+_FACTS = ("state", "status", "changed_at", "ended_at", *facts.COLUMNS)
 _COUNTS = ("revision", "sequence", "head")
 _SAVE = (
     update(table(Instance))
@@ -257,26 +257,22 @@ def _save(
         element=element,
         detail=detail,
     )
-    counted = {"seen": row["revision"], "revision": revision, "sequence": sequence, "head": head, "status": status}
-    saved = session.connection().execute(_SAVE, {**counted, **_facts(held, open=status == "open")})
+    values = {
+        **facts.copied(row, held.compiled, run),
+        "instance_id": row["id"],
+        "seen": row["revision"],
+        "revision": revision,
+        "sequence": sequence,
+        "head": head,
+        "state": run.dump(),
+        "status": status,
+        "changed_at": held.moment,
+        "ended_at": None if status == "open" else held.moment,
+    }
+    saved = session.connection().execute(_SAVE, values)
     if saved.rowcount != 1:
         raise Conflict(f"{row['number']} was changed by somebody else at the same moment. Try again.")
     return Moved(row["id"], row["number"], status, run.stage, revision, opened)
-
-
-def _facts(held: Held, *, open: bool) -> dict[str, Any]:  # noqa: A002  the status has no better word
-    run, row = held.run, held.row
-    return {
-        "instance_id": row["id"],
-        "state": run.dump(),
-        "data": run.variables,
-        "title": _text(held.compiled.value("title", run.variables, run.variables.get("title")), row["number"]),
-        "requester": _text(held.compiled.value("requester", run.variables, row["requester"]), None),
-        "stage": run.stage,
-        "outcome": run.outcome,
-        "changed_at": held.moment,
-        "ended_at": None if open else held.moment,
-    }
 
 
 def _status(run: Run) -> str:
@@ -289,7 +285,3 @@ def _waits(run: Run) -> dict[str, Wait]:
 
 def _stuck(run: Run) -> dict[str, Stuck]:
     return {stuck.token: stuck for stuck in run.faults()}
-
-
-def _text(value: Any, default: str | None) -> str | None:
-    return default if value is None or value == "" else str(value)

@@ -7,13 +7,13 @@ A column that two branches could write at once does not exist: the instance row 
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, case, delete, exists, insert, select, update
 
 from engine.models import Fault, Job, Subscription, Task, table
+from engine.models.job import untried
 from engine.models.task import excluding
 
 if TYPE_CHECKING:
@@ -146,24 +146,11 @@ def change(session: Session, instance: int, pairs: Iterable[tuple[Wait, Wait]]) 
 def send(session: Session, row: Mapping[Any, Any], sent: Iterable[Sent], *, at: datetime) -> None:
     """Write what the diagram throws as jobs of this very transaction: nothing leaves for a move that is not kept."""
     jobs = [
-        {
-            "instance_id": row["id"],
-            "version_id": None,
-            "token": None,
-            "element": one.element,
-            "kind": "send" if one.kind == "connector" else "delivery",
-            "connector": one.name if one.kind == "connector" else None,
-            "payload": one.parameters
-            if one.kind == "connector"
-            else {"kind": one.kind, "name": one.name, "correlation": one.correlation, "payload": one.payload or {}},
-            "due_at": at,
-            "attempts": 0,
-            "retries": 3,
-            "lease": 0,
-            "status": "open",
-            "key": uuid.uuid4().hex,
-            "error": None,
-        }
+        untried(
+            "send", due_at=at, payload=one.parameters, instance_id=row["id"], element=one.element, connector=one.name
+        )
+        if one.kind == "connector"
+        else untried("delivery", due_at=at, payload=_said(one), instance_id=row["id"], element=one.element)
         for one in sent
     ]
     if jobs:
@@ -239,22 +226,20 @@ def _rank(wait: Wait) -> int:
 
 
 def _job(instance: int, wait: Wait, at: datetime) -> dict[str, Any]:
-    return {
-        "instance_id": instance,
-        "version_id": None,
-        "token": wait.token,
-        "element": wait.element,
-        "kind": wait.kind,
-        "connector": wait.connector,
-        "payload": dict(wait.parameters or {}),
-        "due_at": wait.due or at,
-        "attempts": 0,
-        "retries": wait.retries,
-        "lease": 0,
-        "status": "open",
-        "key": uuid.uuid4().hex,
-        "error": None,
-    }
+    return untried(
+        wait.kind,
+        due_at=wait.due or at,
+        payload=dict(wait.parameters or {}),
+        instance_id=instance,
+        token=wait.token,
+        element=wait.element,
+        connector=wait.connector,
+        retries=wait.retries,
+    )
+
+
+def _said(one: Sent) -> dict[str, Any]:
+    return {"kind": one.kind, "name": one.name, "correlation": one.correlation, "payload": one.payload or {}}
 
 
 def _subscription(instance: int, wait: Wait) -> dict[str, Any]:

@@ -100,6 +100,8 @@ def begin(
         "status": "open",
         "outcome": None,
         "requester": by.login,
+        "service": None,
+        "ci": None,
         "state": b"",
         "data": {},
         "revision": 0,

@@ -8,7 +8,6 @@ committed is done again from the raw body; what cannot be read is kept with the 
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +19,7 @@ from engine.actor import SYSTEM
 from engine.desk import alert_formats, alert_series, alert_sources
 from engine.errors import Conflict, Invalid, Noted
 from engine.models import Alert, AlertItem, AlertSource, Job, table
+from engine.models.job import untried
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -143,12 +143,8 @@ def enqueue(
     session: Session, kind: str, payload: dict[str, Any], *, due: datetime | None = None, key: str = ""
 ) -> None:
     """A job of the desk; `key` is for what may be there only once."""
-    values: dict[str, Any] = {
-        "instance_id": None, "version_id": None, "token": None, "element": "", "kind": kind, "connector": None,
-        "payload": payload, "due_at": due or now.now(), "attempts": 0, "retries": RETRIES, "lease": 0, "status": "open",
-        "key": key or uuid.uuid4().hex, "error": None,
-    }  # fmt: skip
-    session.connection().execute(insert(table(Job)), values)
+    job = untried(kind, due_at=due or now.now(), payload=payload, retries=RETRIES, key=key)
+    session.connection().execute(insert(table(Job)), job)
 
 
 def _kept(session: Session, source: str, body: bytes, digests: tuple[str, ...]) -> int | None:

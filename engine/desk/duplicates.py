@@ -18,12 +18,13 @@ if TYPE_CHECKING:
 MOST = 10
 
 _OPEN = (
-    select(Instance.number, Instance.data)
+    select(Instance.number)
     .where(Instance.status == "open", Instance.number != bindparam("number"), Instance.number.like(bindparam("prefix")))
     .order_by(Instance.id.desc())
+    .limit(MOST)
 )
-_BY_REQUESTER = _OPEN.where(Instance.requester == bindparam("caller"))
-_BY_ITEM = _OPEN.where(Instance.data["ci"].as_string() == bindparam("ci")).limit(MOST)
+_BY_REQUESTER = _OPEN.where(Instance.requester == bindparam("caller"), Instance.service == bindparam("service"))
+_BY_ITEM = _OPEN.where(Instance.ci == bindparam("ci"))
 
 
 def found(session: Session, parameters: dict[str, Any]) -> list[str]:
@@ -32,8 +33,8 @@ def found(session: Session, parameters: dict[str, Any]) -> list[str]:
     known = {"number": number, "prefix": f"{number.rstrip('0123456789')}%"}
     numbers: list[str] = []
     if parameters.get("caller") and service:
-        mine = session.execute(_BY_REQUESTER, {**known, "caller": parameters["caller"]})
-        numbers += [row.number for row in mine if row.data.get("service") == service]
+        mine = {**known, "caller": parameters["caller"], "service": service}
+        numbers += session.scalars(_BY_REQUESTER, mine)
     if parameters.get("ci"):
-        numbers += [row.number for row in session.execute(_BY_ITEM, {**known, "ci": parameters["ci"]})]
+        numbers += session.scalars(_BY_ITEM, {**known, "ci": parameters["ci"]})
     return list(dict.fromkeys(numbers))[:MOST]

@@ -8,17 +8,16 @@ written as one delivery job for each ticket in the transaction of the move that 
 
 from __future__ import annotations
 
-import json
 import re
-import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, func, insert, or_, select
+from sqlalchemy import and_, func, or_, select
 
 from engine import now, sight
+from engine.desk import outbox
 from engine.errors import Invalid, NotAllowed, NotFound
-from engine.models import Instance, Job, Link, Process, table
+from engine.models import Instance, Link, Process
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -153,10 +152,9 @@ def tell_linked(session: Session, parameters: dict[str, Any]) -> int:
     name, payload = str(parameters.get("message") or ""), dict(parameters.get("payload") or {})
     if not name:
         raise Invalid("It does not say which message; give the parameter 'message'.")
-    jobs = [_delivery(ids[other], other, name, payload) for other in others if other in ids]
-    if jobs:
-        session.connection().execute(insert(table(Job)), jobs)
-    return len(jobs)
+    told = {other: ids[other] for other in others if other in ids}
+    outbox.say_all(session, told, name, payload)
+    return len(told)
 
 
 def _link(session: Session, number: str, other: str, kind: str, *, by: str, reason: str) -> None:
@@ -263,22 +261,3 @@ def _require_known(session: Session, numbers: Iterable[str]) -> None:
         following = session.scalar(drawn) or 0
         if parts is None or not 0 < int(parts.group(2)) < following:
             raise NotFound(f"There is no ticket '{number}' to link; correct the number.")
-
-
-def _delivery(instance: int, number: str, name: str, payload: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "instance_id": instance,
-        "version_id": None,
-        "token": None,
-        "element": "",
-        "kind": "delivery",
-        "connector": None,
-        "payload": {"kind": "message", "name": name, "correlation": json.dumps(number), "payload": payload},
-        "due_at": now.now(),
-        "attempts": 0,
-        "retries": 3,
-        "lease": 0,
-        "status": "open",
-        "key": uuid.uuid4().hex,
-        "error": None,
-    }

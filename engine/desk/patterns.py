@@ -51,15 +51,15 @@ def _positive(parameters: dict[str, Any], name: str, default: int) -> int:
 
 
 def _begun(session: Session, process: str, days: int) -> list[Any]:
-    category, ci, service = (Instance.data[name].as_string() for name in ("category", "ci", "service"))
+    category = Instance.data["category"].as_string()
     found = (
-        select(Instance.number, category.label("category"), ci.label("ci"), service.label("service"))
+        select(Instance.number, category.label("category"), Instance.ci, Instance.service)
         .join(Process, Process.id == Instance.process_id)
         .where(
             Process.key == process,
             Instance.started_at >= now.now() - timedelta(days=days),
             category.is_not(None),
-            ci.is_not(None),
+            Instance.ci.is_not(None),
         )
         .order_by(Instance.id)
     )

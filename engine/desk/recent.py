@@ -13,7 +13,7 @@ from engine.models import Instance, Process
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-ABOUT = ("service", "ci", "category")
+ABOUT = {"service": Instance.service, "ci": Instance.ci, "category": Instance.data["category"].as_string()}
 STATUSES = ("open", "ended", "cancelled", "aborted")
 LONGEST = 60 * 24 * 366
 
@@ -23,7 +23,7 @@ def counted(session: Session, parameters: dict[str, Any]) -> int:
     as far as these are given; the one with `number` is left out.
     """  # fmt: skip
     minutes = min(int(parameters.get("minutes") or 30), LONGEST)
-    same = [Instance.data[name].as_string() == str(parameters[name]) for name in ABOUT if parameters.get(name)]
+    same = [column == str(parameters[name]) for name, column in ABOUT.items() if parameters.get(name)]
     found = (
         select(func.count())
         .select_from(Instance)

@@ -80,11 +80,10 @@ def names(session: Session, keys: Iterable[str]) -> dict[str, str]:
 
 def open_tickets(session: Session) -> dict[str, int]:
     """key -> how many open tickets name the service."""
-    named = Instance.data["service"].as_string()
     found = session.execute(
-        select(named.label("service"), func.count().label("open"))
-        .where(Instance.status == "open", named.is_not(None))
-        .group_by(named)
+        select(Instance.service, func.count().label("open"))
+        .where(Instance.status == "open", Instance.service.is_not(None))
+        .group_by(Instance.service)
     )
     return {row.service: row.open for row in found}
 
@@ -92,7 +91,7 @@ def open_tickets(session: Session) -> dict[str, int]:
 def tickets(session: Session, key: str, *, most: int = 10) -> list[Ticket]:
     """The newest open tickets that name the service."""
     found = select(Instance.number, Instance.title, Instance.stage, Instance.started_at).where(
-        Instance.status == "open", Instance.data["service"].as_string() == key
+        Instance.status == "open", Instance.service == key
     )
     return [Ticket(*row) for row in session.execute(found.order_by(Instance.id.desc()).limit(most))]
 

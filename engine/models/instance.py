@@ -1,16 +1,18 @@
 """Instance: one case of a process, a ticket.
 
-`state` is the run as opaque bytes and the truth; `data`, `title`, `stage` and `requester` are copies of it for lists and search,
-written in the same transaction. `revision` counts the moves; `sequence` and `head` are the end of the history chain, kept here
-so that a new event costs one insert.
+`state` is the run as opaque bytes and the truth; `data`, `title`, `stage`, `requester`, `service` and `ci` are copies of it for
+lists and search, written in the same transaction. `revision` counts the moves; `sequence` and `head` are the end of the history
+chain, kept here so that a new event costs one insert.
 """
 
 from __future__ import annotations
 
-from sqlalchemy import ForeignKey, Index, LargeBinary
+from sqlalchemy import ForeignKey, Index, LargeBinary, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.models.base import Base, Key, Values, When, Word
+
+OPEN = text("status = 'open'")
 
 
 class Instance(Base):
@@ -20,6 +22,8 @@ class Instance(Base):
     __table_args__ = (
         Index("ix_instance_status_started_at", "status", "started_at"),
         Index("ix_instance_process_status", "process_id", "status"),
+        Index("ix_instance_open_service", "service", sqlite_where=OPEN, postgresql_where=OPEN),
+        Index("ix_instance_open_ci", "ci", sqlite_where=OPEN, postgresql_where=OPEN),
     )
 
     id: Mapped[Key]
@@ -31,6 +35,8 @@ class Instance(Base):
     status: Mapped[Word]
     outcome: Mapped[str | None]
     requester: Mapped[str | None] = mapped_column(index=True)
+    service: Mapped[str | None]
+    ci: Mapped[str | None]
     state: Mapped[bytes] = mapped_column(LargeBinary)
     data: Mapped[Values]
     revision: Mapped[int]

@@ -7,12 +7,20 @@ A worker leases a service or send job before it calls out; the lease number fenc
 
 from __future__ import annotations
 
+import uuid
+from typing import TYPE_CHECKING, Any
+
 from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.models.base import Base, Identifier, Key, Values, When, Word
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
 OPEN = text("status = 'open'")
+RETRIES = 3
 
 
 class Job(Base):
@@ -36,3 +44,35 @@ class Job(Base):
     status: Mapped[Word]
     key: Mapped[Word] = mapped_column(unique=True)
     error: Mapped[str | None]
+
+
+def untried(
+    kind: str,
+    *,
+    due_at: datetime,
+    payload: Mapping[str, Any],
+    instance_id: int | None = None,
+    version_id: int | None = None,
+    token: str | None = None,
+    element: str = "",
+    connector: str | None = None,
+    retries: int = RETRIES,
+    key: str = "",
+) -> dict[str, Any]:
+    """The values of a job that nobody has tried yet; without a `key` it gets one of its own."""
+    return {
+        "instance_id": instance_id,
+        "version_id": version_id,
+        "token": token,
+        "element": element,
+        "kind": kind,
+        "connector": connector,
+        "payload": payload,
+        "due_at": due_at,
+        "attempts": 0,
+        "retries": retries,
+        "lease": 0,
+        "status": "open",
+        "key": key or uuid.uuid4().hex,
+        "error": None,
+    }

@@ -7,6 +7,8 @@ from sqlalchemy import text
 from engine import schema
 from engine.db import Database
 from engine.errors import Unavailable
+from engine.models import Instance
+from tests.engine import errands
 
 
 def test_models_and_schema_changes_agree(database):
@@ -31,3 +33,18 @@ def test_a_store_of_another_time_is_refused_with_the_remedy(tmp_path):
     with pytest.raises(Unavailable, match="9999"):
         schema.require_current(database)
     database.dispose()
+
+
+def test_instances_from_before_get_their_service_and_item(database):
+    errands.deployed(database)
+    moved = errands.asked(database)
+    with database.transaction() as session:
+        session.get(Instance, moved.id).data = {"service": "printing", "ci": "db1"}
+    config = schema._config()
+    with database.engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0002")
+    schema.upgrade(database)
+    with database.transaction() as session:
+        row = session.get(Instance, moved.id)
+        assert (row.service, row.ci) == ("printing", "db1")
