@@ -52,6 +52,8 @@ class OpenTask:
     assignee: str | None
     due_at: datetime | None
     created_at: datetime
+    form: str | None
+    excluded: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,7 +281,17 @@ _ROWS = (
     select(*_COLUMNS).join(Process, Process.id == Instance.process_id).join(Version, Version.id == Instance.version_id)
 )
 _OPEN_TASKS = (
-    select(Task.id, Task.element, Task.title, Task.group, Task.assignee, Task.due_at, Task.created_at)
+    select(
+        Task.id,
+        Task.element,
+        Task.title,
+        Task.group,
+        Task.assignee,
+        Task.due_at,
+        Task.created_at,
+        Task.form,
+        Task.excluded,
+    )
     .where(Task.instance_id == bindparam("instance"), Task.status == "open")
     .order_by(Task.priority, Task.id)
 )

@@ -17,7 +17,7 @@ from wtforms import widgets as w
 from wtforms.form import BaseForm
 
 from engine.forms import Form, paths
-from engine.forms.field import SEVERAL, Field
+from engine.forms.field import CHOICES, SEVERAL, Field
 from engine.forms.values import coerced
 
 if TYPE_CHECKING:
@@ -61,6 +61,12 @@ def posted(values: MultiDict[str, str]) -> dict[str, Any]:
         for name in values
         if not name.startswith(OURS)
     }
+
+
+def chosen(form: Form | None, address: Mapping[str, str]) -> dict[str, Any]:
+    """The choices that an address makes, by path. Texts are not taken from addresses: nobody's words are put into a form."""
+    choices = [each for each in form.fields if each.kind in CHOICES and each.path] if form else []
+    return {each.path: address[each.path] for each in choices if each.path in address}
 
 
 def sheet(

@@ -221,3 +221,11 @@ def test_who_only_looks_on_gets_text_and_no_button(visit, task):
     done = words(visit("carol").get(f"/tasks/{task}"))
     assert "This task was completed by Alice." in done
     assert "Verdict Grant it" in done
+
+
+def test_a_choice_in_the_address_is_made_already_and_nothing_else_is(visit, task):
+    page = visit("alice").get(f"/tasks/{task}?verdict=no&why_not=Never&device=Other").text
+    assert 'value="no" checked' in page
+    assert "Why not" in page, "the field that the choice asks for is there at once"
+    assert "Never" not in page
+    assert "Other" not in page

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
-from engine import instances, people, tasks, versions
+from engine import candidates, instances, people, tasks, versions
 from engine.errors import Conflict, Invalid, Stale
 from engine.sight import DESK
 from web import fields, here, sentences
@@ -33,9 +33,10 @@ RECENT = 6
 @pages.get("/tasks/<int:task_id>")
 @policy(MEMBER)
 def show(task_id: int) -> Any:
-    """The task with its form as it stands."""
+    """The task with its form as it stands; a choice that the address names (`?action=resolve`) is made already."""
     with here.database().reading() as session:
-        return _page(session, tasks.find(session, task_id, by=here.actor()))
+        view = tasks.find(session, task_id, by=here.actor())
+        return _page(session, view, begun=fields.chosen(view.form, request.args))
 
 
 @pages.post("/tasks/<int:task_id>/form")
@@ -123,13 +124,9 @@ def assign(task_id: int) -> Any:
 def may_act(view: TaskView, actor: Actor) -> bool:
     """Whether the verbs would let this person finish the task; the page offers deeds by it, the verbs decide."""
     row = view.row
-    if row.status != "open" or view.excluded:
-        return False
-    if view.personal and row.assignee is not None:
-        return row.assignee == actor.login
-    if actor.has("admin") or row.assignee == actor.login or row.group in actor.groups:
-        return True
-    return row.group is None and row.assignee is None and actor.has("agent")
+    return row.status == "open" and candidates.acts(
+        actor, group=row.group, assignee=row.assignee, excluded=row.excluded, personal=view.personal
+    )
 
 
 def _number(name: str) -> int:
@@ -153,7 +150,12 @@ def _sheet(view: TaskView, raw: dict[str, Any] | None = None, refusal: Refusal |
 
 
 def _page(
-    session: Session, view: TaskView, *, raw: dict[str, Any] | None = None, refusal: Refusal | None = None
+    session: Session,
+    view: TaskView,
+    *,
+    raw: dict[str, Any] | None = None,
+    refusal: Refusal | None = None,
+    begun: dict[str, Any] | None = None,
 ) -> Any:
     actor, row = here.actor(), view.row
     ticket = instances.find(session, row.instance_id, by=actor)
@@ -172,7 +174,7 @@ def _page(
         desk=actor.has(*DESK),
         chips=chips(session, row.instance_id, compiled.definition, desk=actor.has(*DESK)),
         refusal=refusal,
-        sheet=_sheet(view, raw, refusal),
+        sheet=_sheet(view, raw or begun, refusal),
         seen=events.items[0].sequence if events.items else 0,
         since=[event for event in events.items if event.sequence > _number("ek-seen")] if raw else [],
         differences=fields.differences(view.form, view.variables, raw) if view.form and raw else [],
