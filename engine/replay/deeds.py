@@ -10,15 +10,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from engine import instances, messages, tasks
 from engine.errors import Conflict
-from engine.replay import site
+from engine.replay import acts, site
 from engine.replay.log import STATES
-from engine.replay.world import Ticket
 
 if TYPE_CHECKING:
     from engine.replay.log import Event
-    from engine.replay.world import World
+    from engine.replay.world import Ticket, World
 
 NEVER = 3650
 """That site waits for replies and vendors without an end: so many days."""
@@ -43,10 +41,7 @@ _HOLDS: dict[str, dict[str, Any]] = {
 def begin(world: World, event: Event) -> None:
     """Log the incident as its first row shows it."""
     by = world.actors[event.opened_by or site.NOBODY]
-    with world.database.transaction() as session:
-        started = instances.start(session, "incident", by=by, variables=_reported(event))
-    world.commits += 1
-    world.keep(event.case, Ticket(started.id, started.number, world.standing(started.id)))
+    acts.start(world, event.case, "incident", _reported(event), by=by)
 
 
 def follow(world: World, ticket: Ticket, before: Event, event: Event) -> None:
@@ -55,14 +50,13 @@ def follow(world: World, ticket: Ticket, before: Event, event: Event) -> None:
     Raises:
         Refusal: the process does not allow it.
     """
-    if not ticket.id:
-        raise Conflict(f"{ticket.number} was never begun, so nothing more can be done on it.")
     moves_on = before.state != event.state
     changes = _changes(before, event)
     if _only_taken(changes, ticket, event):
-        _claim(world, ticket, event)
+        acts.claim(world, ticket, by=world.actors[event.assignee or ""])
     elif changes or not moves_on:
-        _update(world, ticket, event, changes or {"internal_note": "A note the log does not show."})
+        noted = changes or {"internal_note": "A note the log does not show."}
+        acts.update(world, ticket, "incident", noted, by=world.actors[event.by])
     if moves_on:
         _move(world, ticket, event)
 
@@ -126,23 +120,6 @@ def _only_taken(changes: dict[str, Any], ticket: Ticket, event: Event) -> bool:
     return list(changes) == ["assigned_to"] and event.assignee is not None and free
 
 
-def _claim(world: World, ticket: Ticket, event: Event) -> None:
-    with world.database.transaction() as session:
-        tasks.claim(session, _task(ticket), by=world.actors[event.assignee or ""])
-    _look(world, ticket)
-
-
-def _update(world: World, ticket: Ticket, event: Event, payload: dict[str, Any]) -> None:
-    with world.database.transaction() as session:
-        by = world.actors[event.by]
-        said = messages.deliver(session, "incident.updated", correlation=ticket.number, payload=payload, by=by)
-        if said.status != "delivered":
-            raise Conflict(
-                f"{ticket.number} has ended, so nothing of it can be changed any more; report a new incident."
-            )
-    _look(world, ticket)
-
-
 def _move(world: World, ticket: Ticket, event: Event) -> None:
     """Bring the incident to the state of the event, from wherever it stands."""
     wanted = STATES[event.state]
@@ -165,17 +142,4 @@ def _reopening(ticket: Ticket) -> dict[str, Any]:
 
 
 def _complete(world: World, ticket: Ticket, event: Event, answers: dict[str, Any]) -> None:
-    with world.database.transaction() as session:
-        tasks.complete(session, _task(ticket), answers, by=world.actors[event.by])
-    _look(world, ticket)
-
-
-def _look(world: World, ticket: Ticket) -> None:
-    world.commits += 1
-    ticket.standing = world.standing(ticket.id)
-
-
-def _task(ticket: Ticket) -> int:
-    if ticket.standing.task is None:
-        raise Conflict(f"{ticket.number} has ended {ticket.standing.stage}; there is nothing to do on it any more.")
-    return ticket.standing.task
+    acts.complete(world, ticket, answers, by=world.actors[event.by])

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
-from engine.errors import Invalid
-from engine.replay import table
+from engine.replay import cases
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -71,71 +70,45 @@ class Event:
     close_code: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
-    """All events of an incident, in the order of their modification counts, no event earlier than the one before."""
-
-    number: str
-    events: tuple[Event, ...]
+Case: TypeAlias = "cases.Case[Event]"
+"""All events of an incident, in the order of their modification counts."""
 
 
 def read(file: Path, *, first: int | None = None) -> list[Case]:
-    """The cases of a CSV file (gzipped when it begins so), in the order of the file; with `first`, only so many.
-
-    Raises:
-        Invalid: the file cannot be read, a column is missing or unknown, or a value is not what its column holds.
-    """
-    by_case: dict[str, list[Event]] = {}
-    for line, row in table.rows(file, COLUMNS):
-        known = by_case.get(row["number"])
-        if known is None:
-            if first is not None and len(by_case) >= first:
-                continue
-            known = by_case[row["number"]] = []
-        known.append(_event(file, line, row))
-    return [Case(number, tuple(_ordered(events))) for number, events in by_case.items()]
+    """The incidents of a file, as `cases.read` gives them."""
+    return cases.read(file, COLUMNS, event=_event, ordered=_ordered, first=first)
 
 
-def interleaved(cases: list[Case]) -> list[Event]:
-    """All events as they came: by moment, those of a case in their order."""
-    place = {case.number: place for place, case in enumerate(cases)}
-    events = [event for case in cases for event in case.events]
-    return sorted(events, key=lambda event: (event.at, place[event.case], event.modification))
-
-
-def _event(file: Path, line: int, row: Mapping[str, str]) -> Event:
+def _event(line: int, row: Mapping[str, str]) -> Event:
     text = {name: None if value in ("?", "") else value for name, value in row.items()}
-    try:
-        return Event(
-            case=row["number"],
-            line=line,
-            at=_moment(row["sys_updated_at"]),
-            state=_state(row["incident_state"]),
-            modification=int(row["sys_mod_count"]),
-            reassignments=int(row["reassignment_count"]),
-            reopenings=int(row["reopen_count"]),
-            by=row["sys_updated_by"],
-            caller=text["caller_id"],
-            opened_by=text["opened_by"],
-            contact=text["contact_type"],
-            location=text["location"],
-            category=text["category"],
-            subcategory=text["subcategory"],
-            symptom=text["u_symptom"],
-            item=text["cmdb_ci"],
-            impact=_rank(row["impact"]),
-            urgency=_rank(row["urgency"]),
-            priority=_rank(row["priority"]),
-            group=text["assignment_group"],
-            assignee=text["assigned_to"],
-            notify=row["notify"] != "Do Not Notify",
-            problem=text["problem_id"],
-            change=text["rfc"],
-            vendor=text["vendor"],
-            close_code=text["closed_code"],
-        )
-    except ValueError as error:
-        raise Invalid(f"{file}, line {line}: {error}; correct the line.", code="replay.value") from error
+    return Event(
+        case=row["number"],
+        line=line,
+        at=_moment(row["sys_updated_at"]),
+        state=_state(row["incident_state"]),
+        modification=int(row["sys_mod_count"]),
+        reassignments=int(row["reassignment_count"]),
+        reopenings=int(row["reopen_count"]),
+        by=row["sys_updated_by"],
+        caller=text["caller_id"],
+        opened_by=text["opened_by"],
+        contact=text["contact_type"],
+        location=text["location"],
+        category=text["category"],
+        subcategory=text["subcategory"],
+        symptom=text["u_symptom"],
+        item=text["cmdb_ci"],
+        impact=_rank(row["impact"]),
+        urgency=_rank(row["urgency"]),
+        priority=_rank(row["priority"]),
+        group=text["assignment_group"],
+        assignee=text["assigned_to"],
+        notify=row["notify"] != "Do Not Notify",
+        problem=text["problem_id"],
+        change=text["rfc"],
+        vendor=text["vendor"],
+        close_code=text["closed_code"],
+    )
 
 
 def _moment(text: str) -> datetime:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 import time
-from typing import TYPE_CHECKING, TypeVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import Column, Integer, LargeBinary, MetaData, Table, insert
 
@@ -16,6 +17,36 @@ if TYPE_CHECKING:
 Item = TypeVar("Item")
 
 WIDTH = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Speed:
+    """`seconds` of wall time for `events`; `bare` is the durable commits a second the same store makes with nothing to do."""
+
+    events: int
+    seconds: float
+    commits: int
+    bare: float
+    store: str
+
+    def as_dict(self) -> dict[str, Any]:
+        """All figures as JSON values."""
+        return {
+            "events": self.events,
+            "seconds": round(self.seconds, 1),
+            "events_per_second": round(self.events / self.seconds, 1),
+            "commits": self.commits,
+            "commits_per_second": round(self.commits / self.seconds, 1),
+            "bare_commits_per_second": round(self.bare, 1),
+            "store": self.store,
+        }
+
+    def as_text(self) -> str:
+        """One line, without its end."""
+        return (
+            f"{self.seconds:,.0f} s: {self.events / self.seconds:,.0f} events a second, "
+            f"{self.commits:,} commits ({self.commits / self.seconds:,.0f} a second; the bare store makes {self.bare:,.0f})"
+        )
 
 
 def shown(items: Iterable[Item], total: int, what: str = "events") -> Iterator[Item]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from engine.replay.lines import portion, refused
 from engine.replay.site import OWN
 
 if TYPE_CHECKING:
@@ -18,25 +19,14 @@ if TYPE_CHECKING:
 
     from engine.clocks import Attained
     from engine.replay.log import Case
+    from engine.replay.pace import Speed
     from engine.replay.world import Ticket, World
 
 FINAL = ("ended", "cancelled")
 DAYS, WITHIN = timedelta(days=5), timedelta(hours=1)
-SHOWN = 10
 SOURCE = (
     "Log: C. Amaral, M. Fantinato, S. Peres: Incident management process enriched event log, UCI 498, 2018 (CC BY 4.0)."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Speed:
-    """`seconds` of wall time for `events`; `bare` is the durable commits a second the same store makes with nothing to do."""
-
-    events: int
-    seconds: float
-    commits: int
-    bare: float
-    store: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +52,6 @@ class Report:
 
     def as_dict(self) -> dict[str, Any]:
         """All figures as JSON values."""
-        speed = self.speed
         return {
             **{name: getattr(self, name) for name in _COUNTS},
             "outcomes": dict(self.outcomes),
@@ -71,13 +60,7 @@ class Report:
                 for one in self.attained
             ],
             "refusals": list(self.refusals),
-            "events": speed.events,
-            "seconds": round(speed.seconds, 1),
-            "events_per_second": round(speed.events / speed.seconds, 1),
-            "commits": speed.commits,
-            "commits_per_second": round(speed.commits / speed.seconds, 1),
-            "bare_commits_per_second": round(speed.bare, 1),
-            "store": speed.store,
+            **self.speed.as_dict(),
             "sites_own": list(OWN),
             "source": SOURCE,
         }
@@ -90,13 +73,13 @@ class Report:
             f"{self.incidents:,} incidents, {all_events:,} events, on {self.speed.store}",
             f"the incident pack with what is that site's own: {'; '.join(OWN)}",
             "",
-            _row("in a final state", self.final, self.incidents, f"({ends})"),
-            _row("traces without a refusal", self.incidents - self.refused, self.incidents),
-            _row("events with the log's priority", self.priorities_equal, all_events),
-            _row("events in the log's state", self.stages_equal, all_events),
-            _row("reassignments as in the log", self.reassignments_equal, self.incidents),
-            _row("reopenings as in the log", self.reopenings_equal, self.incidents),
-            _row(
+            portion("in a final state", self.final, self.incidents, f"({ends})"),
+            portion("traces without a refusal", self.incidents - self.refused, self.incidents),
+            portion("events with the log's priority", self.priorities_equal, all_events),
+            portion("events in the log's state", self.stages_equal, all_events),
+            portion("reassignments as in the log", self.reassignments_equal, self.incidents),
+            portion("reopenings as in the log", self.reopenings_equal, self.incidents),
+            portion(
                 "closed by our timer within an hour of the log",
                 self.closed_in_time,
                 self.log_closed_in_time,
@@ -107,16 +90,11 @@ class Report:
             "",
             self._pace(),
         ]
-        if self.refusals:
-            lines += ["", f"Refused, {len(self.refusals)} in all:", *(f"  {each}" for each in self.refusals[:SHOWN])]
-        return "\n".join([*lines, "", SOURCE])
+        return "\n".join([*lines, *refused(self.refusals), "", SOURCE])
 
     def _pace(self) -> str:
-        speed = self.speed
         return (
-            f"{speed.seconds:,.0f} s: {speed.events / speed.seconds:,.0f} events a second, "
-            f"{speed.commits:,} commits ({speed.commits / speed.seconds:,.0f} a second; the bare store makes "
-            f"{speed.bare:,.0f}), {self.timers:,} timers, {self.clocks:,} targets that neared "
+            f"{self.speed.as_text()}, {self.timers:,} timers, {self.clocks:,} targets that neared "
             f"or were missed, {self.mails:,} mails not sent"
         )
 
@@ -174,12 +152,7 @@ def _is_timely(ticket: Ticket, closed: datetime) -> bool:
 
 
 def _attained(one: Attained) -> str:
-    return _row(f"{one.label.lower()} in time, priority {one.value}", one.met, one.met + one.missed)
-
-
-def _row(what: str, count: int, total: int, more: str = "") -> str:
-    share = 100 * count / total if total else 100.0
-    return f"{what:<48} {count:>7,} of {total:>7,}  {share:6.2f} %  {more}".rstrip()
+    return portion(f"{one.label.lower()} in time, priority {one.value}", one.met, one.met + one.missed)
 
 
 _COUNTS = (

@@ -7,22 +7,21 @@ are cells of tables and choices of forms, which a process owner changes without 
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert
-
 from engine import deployments, packs, strictjson
-from engine.actor import SYSTEM, Actor
+from engine.actor import SYSTEM
 from engine.errors import Invalid
-from engine.models import Group, Item, Membership, Person, PersonRole
+from engine.models import Item
+from engine.replay import people
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from sqlalchemy.orm import Session
 
+    from engine.actor import Actor
     from engine.packs import Pack
     from engine.replay.log import Case
 
@@ -50,12 +49,12 @@ _CELLS = {
 
 def login(name: str | None) -> str:
     """A person of the log as a login."""
-    return re.sub(r"\W+", "-", name.lower()) if name else NOBODY
+    return people.login(name) if name else NOBODY
 
 
 def group(name: str | None) -> str:
     """A group of the log as a key; what is with no group is with the service desk."""
-    return re.sub(r"\W+", "_", name.lower()) if name else SERVICE_DESK
+    return people.group(name) if name else SERVICE_DESK
 
 
 def pack(cases: Iterable[Case]) -> Pack:
@@ -73,22 +72,11 @@ def settle(session: Session, cases: list[Case]) -> dict[str, Actor]:
     """Make the groups, people and configuration items of the log, deploy the pack, and answer who may act, by the log's names."""
     deployments.deploy(session, [pack(cases)], by=SYSTEM, source="replay", reason="The site of the log")
     memberships = _memberships(cases)
-    callers = {login(event.caller) for case in cases for event in case.events}
-    agents = {login(name): groups for name, groups in memberships.items()}
-    _insert(session, Group, [{"key": key, "name": key} for key in sorted(_groups(cases))])
-    everybody = sorted(callers | set(agents))
-    _insert(session, Person, [_person(each) for each in everybody])
     items = {event.item for case in cases for event in case.events if event.item}
-    _insert(session, Item, [_item(each) for each in sorted(items)])
-    roles = [{"login": each, "role": "requester"} for each in everybody]
-    _insert(session, PersonRole, roles + [{"login": each, "role": "agent"} for each in sorted(agents)])
-    _insert(
-        session, Membership, [{"login": one, "group": key} for one in sorted(agents) for key in sorted(agents[one])]
-    )
-    return {
-        name: Actor(login(name), name, frozenset({"requester", "agent"}), frozenset(groups))
-        for name, groups in memberships.items()
-    }
+    people.keep(session, Item, [_item(each) for each in sorted(items)])
+    callers = {login(event.caller) for case in cases for event in case.events}
+    everybody = callers | {login(name) for name in memberships}
+    return people.settle(session, {each: each for each in everybody}, _groups(cases), memberships)
 
 
 def _sites(path: str, text: str, choices: Mapping[str, list[str]]) -> str:
@@ -122,11 +110,7 @@ def _groups(cases: Iterable[Case]) -> set[str]:
     return {group(event.group) for case in cases for event in case.events} | {SERVICE_DESK}
 
 
-def _person(name: str) -> Mapping[str, Any]:
-    return {"login": name, "name": f"{name} (demo)", "email": None, "password": None, "status": "active"}
-
-
-def _item(key: str) -> Mapping[str, Any]:
+def _item(key: str) -> dict[str, Any]:
     unknown = {"service": None, "owner": None, "group": None, "location": None}
     return {
         "key": key,
@@ -137,8 +121,3 @@ def _item(key: str) -> Mapping[str, Any]:
         "criticality": 3,
         **unknown,
     }
-
-
-def _insert(session: Session, table: Any, rows: list[Any]) -> None:
-    if rows:
-        session.execute(insert(table), rows)

@@ -46,6 +46,11 @@ class Row(Protocol):
         ...
 
     @property
+    def at(self) -> datetime:
+        """When it was written."""
+        ...
+
+    @property
     def line(self) -> int:
         """Where it stands in the file."""
         ...

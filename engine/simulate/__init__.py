@@ -14,14 +14,10 @@ import time
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select
-
 from engine import deployments, desk, now, strictjson
 from engine.actor import SYSTEM
 from engine.desk import alert_sources, loading
-from engine.errors import Conflict
-from engine.models import Instance
-from engine.replay import pace
+from engine.replay import loop, pace
 from engine.simulate import habits, report, shape, staff
 from engine.simulate.world import World, run
 from engine.worker import Worker
@@ -51,12 +47,7 @@ def simulate(
         Conflict: the store holds tickets already.
         Invalid: a pack or its habits cannot be read.
     """
-    with database.reading() as session:
-        held = session.scalar(select(func.count()).select_from(Instance))
-    if held:
-        raise Conflict(
-            f"The database holds {held} tickets; simulate into an empty one, such as --database sqlite:///simulated.db."
-        )
+    loop.require_empty(database, "simulate", "simulated.db")
     until = now.now().replace(hour=0, minute=0, second=0, microsecond=0)
     settle(database, packs, until - timedelta(days=days))
     found = simulated(database, packs, seed=seed, begin=until - timedelta(days=days), until=until, scale=scale)

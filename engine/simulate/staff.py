@@ -101,8 +101,6 @@ def hired(session: Session, chance: random.Random, begin: datetime, days: int) -
             people[_login(next(names))] = (frozenset({group}), WORKING)
     _insert(session, people, leaders, chance)
     _add_known(session, staff)
-    for login, (member, roles) in people.items():
-        staff.actors[login] = Actor(login, _name(login), roles, member)
     for login, actor in staff.actors.items():
         for group in actor.groups:
             staff.groups.setdefault(group, []).append(login)

@@ -9,15 +9,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from engine import instances, messages, tasks
-from engine.errors import Conflict
-from engine.replay.bpic2013 import site
+from engine.replay import acts, people
 from engine.replay.bpic2013.log import ACTIONS, ENDS, IMPACTS
-from engine.replay.world import Ticket
 
 if TYPE_CHECKING:
     from engine.replay.bpic2013.log import Event
-    from engine.replay.world import World
+    from engine.replay.world import Ticket, World
 
 FAR = "2030-01-01T09:00"
 """The log does not say when somebody wanted to look again."""
@@ -27,12 +24,7 @@ _ENDED = {"Fixed": "fixed", "Cancelled": "cancel"}
 
 def begin(world: World, event: Event) -> None:
     """Log the problem as its first row shows it."""
-    with world.database.transaction() as session:
-        started = instances.start(
-            session, "problem", by=world.actors[event.person], at="logged", variables=_logged(event)
-        )
-    world.commits += 1
-    world.keep(event.case, Ticket(started.id, started.number, world.standing(started.id)))
+    acts.start(world, event.case, "problem", _logged(event), by=world.actors[event.person], at="logged")
 
 
 def follow(world: World, ticket: Ticket, before: Event, event: Event) -> None:
@@ -41,17 +33,16 @@ def follow(world: World, ticket: Ticket, before: Event, event: Event) -> None:
     Raises:
         Refusal: the process does not allow it.
     """
-    if not ticket.id:
-        raise Conflict(f"{ticket.number} was never begun, so nothing more can be done on it.")
+    by = world.actors[event.person]
     changes = _changes(ticket, before, event)
     if changes:
-        _update(world, ticket, event, changes)
+        acts.update(world, ticket, "problem", changes, by=by)
     if where(ticket) in _ENDED.values() and event.state not in ENDS:
-        _complete(world, ticket, event, {"again_reason": "Taken up again in the log."})
+        acts.complete(world, ticket, {"again_reason": "Taken up again in the log."}, by=by)
     if where(ticket) != ACTIONS[event.state]:
-        _complete(world, ticket, event, _answers(event))
+        acts.complete(world, ticket, _answers(event), by=by)
     elif not changes:
-        _complete(world, ticket, event, {"action": "note", "internal_note": "A note the log does not show."})
+        acts.complete(world, ticket, {"action": "note", "internal_note": "A note the log does not show."}, by=by)
 
 
 def where(ticket: Ticket) -> str | None:
@@ -68,7 +59,7 @@ def _logged(event: Event) -> dict[str, Any]:
         "statement": f"{event.product}, {event.line_of_work}",
         "impact": impact,
         "urgency": urgency,
-        "assignment_group": site.group(event.team),
+        "assignment_group": people.group(event.team),
         **_answers(event),
     }
 
@@ -76,7 +67,7 @@ def _logged(event: Event) -> dict[str, Any]:
 def _answers(event: Event) -> dict[str, Any]:
     action = ACTIONS[event.state]
     more: dict[str, dict[str, Any]] = {
-        "assign": {"new_assignee": site.login(event.person)},
+        "assign": {"new_assignee": people.login(event.person)},
         "wait_other": {"waiting_for": "not recorded", "next_check": FAR},
         "fixed": {"fix_description": "Closed in the log.", "observation_days": 0},
         "cancel": {"reason": "Cancelled in the log."},
@@ -86,34 +77,10 @@ def _answers(event: Event) -> dict[str, Any]:
 
 def _changes(ticket: Ticket, before: Event, event: Event) -> dict[str, Any]:
     """Another team, and another person who has it. What is put in a queue, or stays in one, is nobody's."""
-    found = {} if before.team == event.team else {"assignment_group": site.group(event.team)}
-    person, has = site.login(event.person), ticket.standing.assignee
+    found = {} if before.team == event.team else {"assignment_group": people.group(event.team)}
+    person, has = people.login(event.person), ticket.standing.assignee
     queued = ACTIONS[event.state] == "queue"
     stays = queued and where(ticket) == "queue"
     if not stays and person != has and not (has is None and (queued or event.state == "Assigned")):
         found["assigned_to"] = person
     return found
-
-
-def _update(world: World, ticket: Ticket, event: Event, payload: dict[str, Any]) -> None:
-    with world.database.transaction() as session:
-        by = world.actors[event.person]
-        said = messages.deliver(session, "problem.updated", correlation=ticket.number, payload=payload, by=by)
-        if said.status != "delivered":
-            raise Conflict(
-                f"{ticket.number} has ended, so nothing of it can be changed any more; report a new problem."
-            )
-    _look(world, ticket)
-
-
-def _complete(world: World, ticket: Ticket, event: Event, answers: dict[str, Any]) -> None:
-    if ticket.standing.task is None:
-        raise Conflict(f"{ticket.number} has ended {ticket.standing.stage}; there is nothing to do on it any more.")
-    with world.database.transaction() as session:
-        tasks.complete(session, ticket.standing.task, answers, by=world.actors[event.person])
-    _look(world, ticket)
-
-
-def _look(world: World, ticket: Ticket) -> None:
-    world.commits += 1
-    ticket.standing = world.standing(ticket.id)

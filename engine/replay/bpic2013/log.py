@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
-from engine.errors import Invalid
-from engine.replay import table
+from engine.replay import cases
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,48 +51,30 @@ class Event:
     product: str
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
-    """All events of a problem in their order, none earlier than the one before."""
-
-    number: str
-    events: tuple[Event, ...]
+Case: TypeAlias = "cases.Case[Event]"
 
 
 def read(file: Path, *, first: int | None = None) -> list[Case]:
-    """The cases of a CSV file (gzipped when it begins so), in the order of the file; with `first`, only so many.
-
-    Raises:
-        Invalid: the file cannot be read, a column is missing or unknown, or a value is not what its column holds.
-    """
-    by_case: dict[str, list[Event]] = {}
-    for line, row in table.rows(file, COLUMNS):
-        if row["Case ID"] not in by_case and first is not None and len(by_case) >= first:
-            continue
-        by_case.setdefault(row["Case ID"], []).append(_event(file, line, row))
-    return [Case(number, tuple(sorted(events, key=lambda event: event.at))) for number, events in by_case.items()]
+    """The problems of a file, as `cases.read` gives them."""
+    return cases.read(file, COLUMNS, event=_event, ordered=_ordered, first=first)
 
 
-def interleaved(cases: list[Case]) -> list[Event]:
-    """All events as they came: by moment, those of a case in their order."""
-    return sorted((event for case in cases for event in case.events), key=lambda event: event.at)
+def _event(line: int, row: Mapping[str, str]) -> Event:
+    return Event(
+        case=row["Case ID"],
+        line=line,
+        at=datetime.fromisoformat(row["Complete Timestamp"]).replace(tzinfo=UTC),
+        state=_known(row["lifecycle:transition"], ACTIONS, "sub-status"),
+        person=row["Resource"],
+        team=row["organization involved"],
+        line_of_work=row["org:group"],
+        impact=_known(row["impact"], IMPACTS, "impact"),
+        product=row["product"],
+    )
 
 
-def _event(file: Path, line: int, row: Mapping[str, str]) -> Event:
-    try:
-        return Event(
-            case=row["Case ID"],
-            line=line,
-            at=datetime.fromisoformat(row["Complete Timestamp"]).replace(tzinfo=UTC),
-            state=_known(row["lifecycle:transition"], ACTIONS, "sub-status"),
-            person=row["Resource"],
-            team=row["organization involved"],
-            line_of_work=row["org:group"],
-            impact=_known(row["impact"], IMPACTS, "impact"),
-            product=row["product"],
-        )
-    except ValueError as error:
-        raise Invalid(f"{file}, line {line}: {error}; correct the line.", code="replay.value") from error
+def _ordered(events: list[Event]) -> list[Event]:
+    return sorted(events, key=lambda event: event.at)
 
 
 def _known(text: str, known: Mapping[str, object], what: str) -> str:

@@ -7,17 +7,17 @@ from dataclasses import asdict, dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from engine.replay.bpic2013 import site
+from engine.replay import people
 from engine.replay.bpic2013.log import ENDS, IMPACTS
+from engine.replay.lines import portion, refused
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from engine.replay.bpic2013.log import Case
-    from engine.replay.report import Speed
+    from engine.replay.pace import Speed
     from engine.replay.world import Ticket, World
 
-SHOWN = 10
 SOURCE = "Log: W. Steeman: BPI Challenge 2013, closed problems (Volvo IT Belgium), 4TU.ResearchData, 2013."
 
 
@@ -53,19 +53,12 @@ class Report:
 
     def as_dict(self) -> dict[str, Any]:
         """All figures as JSON values."""
-        speed = self.speed
         return {
             **{name: getattr(self, name) for name in _COUNTS},
             "outcomes": dict(self.outcomes),
             "refusals": list(self.refusals),
             "by_impact": {name: asdict(share) for name, share in self.by_impact.items()},
-            "events": speed.events,
-            "seconds": round(speed.seconds, 1),
-            "events_per_second": round(speed.events / speed.seconds, 1),
-            "commits": speed.commits,
-            "commits_per_second": round(speed.commits / speed.seconds, 1),
-            "bare_commits_per_second": round(speed.bare, 1),
-            "store": speed.store,
+            **self.speed.as_dict(),
             "source": SOURCE,
         }
 
@@ -76,33 +69,23 @@ class Report:
         lines = [
             f"{self.problems:,} problems, {events:,} events, on {self.speed.store}; the problem pack as it comes",
             "",
-            _row("in a final state", self.final, self.problems, f"({ends})"),
-            _row("traces without a refusal", self.problems - self.refused, self.problems),
-            _row("events in the log's state", self.states_equal, events),
-            _row("events with the log's person", self.owners_equal, self.owned, "where one has it"),
-            _row(
+            portion("in a final state", self.final, self.problems, f"({ends})"),
+            portion("traces without a refusal", self.problems - self.refused, self.problems),
+            portion("events in the log's state", self.states_equal, events),
+            portion("events with the log's person", self.owners_equal, self.owned, "where one has it"),
+            portion(
                 "hand-overs between teams as in the log",
                 self.hand_overs_equal,
                 self.problems,
                 f"{self.hand_overs:,} in all",
             ),
-            _row("reopenings as in the log", self.reopenings_equal, self.problems, f"{self.reopened:,} reopened"),
+            portion("reopenings as in the log", self.reopenings_equal, self.problems, f"{self.reopened:,} reopened"),
             "",
             *(_impact(name, share) for name, share in self.by_impact.items()),
             "",
-            self._pace(),
+            f"{self.speed.as_text()}, {self.timers:,} timers, {self.mails:,} mails not sent",
         ]
-        if self.refusals:
-            lines += ["", f"Refused, {len(self.refusals)} in all:", *(f"  {each}" for each in self.refusals[:SHOWN])]
-        return "\n".join([*lines, "", SOURCE])
-
-    def _pace(self) -> str:
-        speed = self.speed
-        return (
-            f"{speed.seconds:,.0f} s: {speed.events / speed.seconds:,.0f} events a second, "
-            f"{speed.commits:,} commits ({speed.commits / speed.seconds:,.0f} a second; the bare store makes "
-            f"{speed.bare:,.0f}), {self.timers:,} timers, {self.mails:,} mails not sent"
-        )
+        return "\n".join([*lines, *refused(self.refusals), "", SOURCE])
 
 
 @dataclass(slots=True)
@@ -141,7 +124,7 @@ def compared(world: World, cases: Sequence[Case], tally: Tally, speed: Speed) ->
 
 
 def _hand_overs(case: Case) -> int:
-    return sum(site.group(one.team) != site.group(other.team) for one, other in pairwise(case.events))
+    return sum(people.group(one.team) != people.group(other.team) for one, other in pairwise(case.events))
 
 
 def _reopenings(case: Case) -> int:
@@ -155,12 +138,7 @@ def _share(pairs: Sequence[tuple[Case, Ticket]]) -> Share:
 
 
 def _impact(name: str, share: Share) -> str:
-    return _row(f"impact {name}, without a refusal", share.clean, share.cases, f"median {share.days} days")
-
-
-def _row(what: str, count: int, total: int, more: str = "") -> str:
-    percent = 100 * count / total if total else 100.0
-    return f"{what:<48} {count:>7,} of {total:>7,}  {percent:6.2f} %  {more}".rstrip()
+    return portion(f"impact {name}, without a refusal", share.clean, share.cases, f"median {share.days} days")
 
 
 _COUNTS = (

@@ -2,6 +2,7 @@ import pytest
 
 from engine.errors import Invalid
 from engine.replay import log
+from engine.replay.cases import interleaved
 from engine.replay.log import COLUMNS
 from tests.engine.replay.logs import BASE, days, hours, row, written
 
@@ -47,7 +48,7 @@ def test_events_of_all_cases_are_interleaved(tmp_path):
         row("I2", 0, "New", hours(1)),
         row("I2", 1, "Resolved", hours(2)),
     ]
-    events = log.interleaved(log.read(written(tmp_path, rows)))
+    events = interleaved(log.read(written(tmp_path, rows)))
     assert [(event.case, event.modification) for event in events] == [("I1", 0), ("I2", 0), ("I1", 1), ("I2", 1)]
 
 

@@ -2,6 +2,7 @@ import pytest
 
 from engine.errors import Invalid
 from engine.replay.bpic2013 import log
+from engine.replay.cases import interleaved
 from tests.engine.replay.bpic2013.problems import COLUMNS, row, written
 
 
@@ -19,7 +20,7 @@ def test_rows_become_events_of_their_case(tmp_path):
 def test_only_the_first_cases_and_all_of_them_interleaved(tmp_path):
     rows = [row("P1", "In Progress", 0), row("P1", "Closed", 2), row("P2", "Wait", 1), row("P3", "Wait", 0.5)]
     cases = log.read(written(tmp_path, rows), first=2)
-    assert [(event.case, event.state) for event in log.interleaved(cases)] == [
+    assert [(event.case, event.state) for event in interleaved(cases)] == [
         ("P1", "In Progress"),
         ("P2", "Wait"),
         ("P1", "Closed"),
