@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from engine import desk, scenarios
+from pathlib import Path
 
+from engine import desk, packs, scenarios
+
+FOLDER = Path(__file__).parents[2] / "processes"
+PACKS = [packs.read(file.parent) for file in sorted(FOLDER.glob("*/pack.yaml"))]
 _OUTCOMES = {}
+
+
+def scenarios_of(pack):
+    """The scenarios of a pack."""
+    return [scenarios.read(text, file=path) for path, text in pack.sources.items() if path.startswith("scenarios/")]
 
 
 def play(pack, scenario):

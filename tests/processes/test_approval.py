@@ -1,4 +1,4 @@
-"""The approval process: what the rules say of it, its scenarios, and what a process that calls it gets from it."""
+"""The approval process: what a process that calls it gets from it."""
 
 from __future__ import annotations
 
@@ -8,17 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from engine import deployments, desk, inbox, instances, messages, now, packs, people, scenarios, tasks
+from engine import deployments, desk, inbox, instances, messages, now, packs, people, tasks
 from engine.actor import SYSTEM
 from engine.desk import loading
 from engine.errors import Invalid, NotAllowed, NotFound
 from engine.worker import Worker
 from tests.engine import errands
-from tests.processes import rehearsed
 
 FOLDER = Path(__file__).parents[2] / "processes" / "approval"
 PACK = packs.read(FOLDER)
-SCENARIOS = [scenarios.read(text, file=path) for path, text in PACK.sources.items() if path.startswith("scenarios/")]
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 CALLER = """\
 <definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:ek="urn:evenkeel:bpmn:1" targetNamespace="x">
@@ -50,22 +48,6 @@ CALLER = """\
 """
 FORM = """{"type": "default", "components": [{"type": "textfield", "key": "where", "label": "Where"},
   {"type": "textfield", "key": "traveller", "label": "Who"}]}"""
-
-
-def test_nothing_is_to_be_said_against_it():
-    assert packs.check(PACK) == []
-
-
-@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.file)
-def test_scenario(scenario):
-    desk.register()
-    assert rehearsed.play(PACK, scenario).problem == ""
-
-
-def test_every_flow_and_every_boundary_event_is_shown_by_a_scenario():
-    desk.register()
-    report = rehearsed.report(PACK)
-    assert (report.missed, report.quiet) == ((), ())
 
 
 class Trip:

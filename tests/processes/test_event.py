@@ -1,4 +1,4 @@
-"""The event process: what the rules say of it, its scenarios, and its tables."""
+"""The event process: one case for each thing that alerts, and its tables."""
 
 from __future__ import annotations
 
@@ -9,31 +9,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from engine import deployments, desk, messages, now, packs, scenarios
+from engine import deployments, desk, messages, now, packs
 from engine.actor import SYSTEM
 from engine.bpmn import decisions
 from engine.models import HistoryEvent, Job, Subscription, Task
 from tests.engine import alarms
-from tests.processes import rehearsed
 
 PACK = packs.read(Path(__file__).parents[2] / "processes" / "event")
 MOMENT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-SCENARIOS = [scenarios.read(text, file=path) for path, text in PACK.sources.items() if path.startswith("scenarios/")]
-
-
-def test_nothing_is_to_be_said_against_it():
-    assert packs.check(PACK) == []
-
-
-@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.file)
-def test_scenario(scenario):
-    desk.register()
-    assert rehearsed.play(PACK, scenario).problem == ""
-
-
-def test_every_flow_is_taken_by_a_scenario():
-    desk.register()
-    assert rehearsed.report(PACK).missed == ()
 
 
 @pytest.fixture

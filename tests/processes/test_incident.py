@@ -1,4 +1,4 @@
-"""The incident process: what the rules say of it, and its scenarios, which together take every sequence flow."""
+"""The incident process: its tables, and what it does together with other processes."""
 
 from __future__ import annotations
 
@@ -6,31 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from engine import clocks, deployments, desk, instances, markers, packs, people, scenarios, tasks
+from engine import clocks, deployments, desk, instances, markers, packs, people, tasks
 from engine.actor import SYSTEM
 from engine.bpmn import decisions
 from engine.desk import links, loading, stream
 from engine.worker import Worker
 from tests.people import ALICE, ERIN
-from tests.processes import rehearsed
 
 PACK = packs.read(Path(__file__).parents[2] / "processes" / "incident")
-SCENARIOS = [scenarios.read(text, file=path) for path, text in PACK.sources.items() if path.startswith("scenarios/")]
-
-
-def test_nothing_is_to_be_said_against_it():
-    assert packs.check(PACK) == []
-
-
-@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.file)
-def test_scenario(scenario):
-    desk.register()
-    assert rehearsed.play(PACK, scenario).problem == ""
-
-
-def test_every_flow_is_taken_by_a_scenario():
-    desk.register()
-    assert rehearsed.report(PACK).missed == ()
 
 
 def test_what_only_listens_is_not_where_an_incident_is(sqlite_database):

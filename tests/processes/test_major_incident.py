@@ -1,37 +1,17 @@
-"""The major incident process: what the rules say of it, and its scenarios, which together take every flow and boundary event."""
+"""The major incident process: its outage and its updates."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
-from engine import deployments, desk, instances, packs, scenarios, tasks
+from engine import deployments, desk, instances, packs, tasks
 from engine.actor import SYSTEM, Actor
 from engine.desk import loading
 from engine.models import Outage
-from tests.processes import rehearsed
 
 PACK = packs.read(Path(__file__).parents[2] / "processes" / "major_incident")
-SCENARIOS = [scenarios.read(text, file=path) for path, text in PACK.sources.items() if path.startswith("scenarios/")]
 GRACE = Actor("grace", "Grace", frozenset({"requester", "agent"}), frozenset({"major_incident_management"}))
 LEADS = {"business_impact": "Nobody can invoice", "tech_lead": "grace", "comms_lead": "grace"}
-
-
-def test_nothing_is_to_be_said_against_it():
-    assert packs.check(PACK) == []
-
-
-@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.file)
-def test_scenario(scenario):
-    desk.register()
-    assert rehearsed.play(PACK, scenario).problem == ""
-
-
-def test_every_flow_and_boundary_event_is_taken_by_a_scenario():
-    desk.register()
-    found = rehearsed.report(PACK)
-    assert (found.missed, found.quiet) == ((), ())
 
 
 def test_the_outage_lasts_from_the_decision_to_the_restoration(database):

@@ -1,4 +1,4 @@
-"""The problem process: what the rules say of it, and its scenarios, which together take every flow and boundary event."""
+"""The problem process: its tables, and its known error."""
 
 from __future__ import annotations
 
@@ -6,31 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from engine import deployments, desk, instances, packs, scenarios, tasks
+from engine import deployments, desk, instances, packs, tasks
 from engine.actor import SYSTEM, Actor
 from engine.bpmn import decisions
 from engine.desk import known_errors, loading
-from tests.processes import rehearsed
 
 PACK = packs.read(Path(__file__).parents[2] / "processes" / "problem")
-SCENARIOS = [scenarios.read(text, file=path) for path, text in PACK.sources.items() if path.startswith("scenarios/")]
 NINA = Actor("nina", "Nina", frozenset({"requester", "agent"}), frozenset({"problem_management"}))
-
-
-def test_nothing_is_to_be_said_against_it():
-    assert packs.check(PACK) == []
-
-
-@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.file)
-def test_scenario(scenario):
-    desk.register()
-    assert rehearsed.play(PACK, scenario).problem == ""
-
-
-def test_every_flow_and_boundary_event_is_taken_by_a_scenario():
-    desk.register()
-    found = rehearsed.report(PACK)
-    assert (found.missed, found.quiet) == ((), ())
 
 
 @pytest.mark.parametrize(

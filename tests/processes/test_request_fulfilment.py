@@ -1,4 +1,4 @@
-"""The request process: what the rules say of it, its decisions, its catalogue, and its scenarios, which take every flow and event."""
+"""The request process: its models, its decisions, and its catalogue."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from engine import deployments, desk, forms, instances, packs, scenarios
+from engine import deployments, desk, forms, instances, packs
 from engine.actor import SYSTEM
 from engine.bpmn import decisions
 from engine.db import Database
@@ -17,7 +17,7 @@ from tests.processes import rehearsed
 
 PACKS = Path(__file__).parents[2] / "processes"
 PACK = packs.read(PACKS / "request_fulfilment")
-SCENARIOS = [scenarios.read(text, file=path) for path, text in PACK.sources.items() if path.startswith("scenarios/")]
+SCENARIOS = rehearsed.scenarios_of(PACK)
 MODELS = {
     "password_reset",
     "onboarding",
@@ -30,20 +30,6 @@ MODELS = {
     "distribution_list",
 }
 LINE, COST, FINANCE, OWNER = "line_manager", "cost_owner", "finance_director", "system_owner"
-
-
-def test_nothing_is_to_be_said_against_it():
-    assert packs.check(PACK) == []
-
-
-@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.file)
-def test_scenario(scenario):
-    assert rehearsed.play(PACK, scenario).problem == ""
-
-
-def test_every_flow_is_taken_and_every_boundary_event_strikes():
-    found = rehearsed.report(PACK)
-    assert (found.missed, found.quiet) == ((), ())
 
 
 def test_each_model_has_a_scenario():

@@ -1,4 +1,4 @@
-"""Requests for change: what the rules say of the pack, its scenarios, its decision tables, and its booking in the calendar."""
+"""Requests for change: their decision tables, and their booking in the calendar."""
 
 from __future__ import annotations
 
@@ -6,18 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from engine import deployments, desk, instances, messages, now, packs, people, scenarios, tasks
+from engine import deployments, desk, instances, messages, now, packs, people, tasks
 from engine.actor import SYSTEM
 from engine.bpmn import decisions
 from engine.desk import loading
 from engine.errors import NotAllowed
 from engine.models import Booking, Task
 from tests.engine.desk.calendars import BEGINNING
-from tests.processes import rehearsed
 
 FOLDER = Path(__file__).parents[2] / "processes"
 PACK = packs.read(FOLDER / "rfc")
-SCENARIOS = [scenarios.read(text, file=path) for path, text in PACK.sources.items() if path.startswith("scenarios/")]
 STANDARD = {
     "type": "standard", "template": "restart_service", "short_description": "Restart", "reason": "Slow", "items": ["intranet1"],
     "by": "bob", "planned_start": "2026-03-02T12:00:00+00:00", "team": [{"person": "alice"}],
@@ -28,23 +26,6 @@ PLAN = {
     "steps": [], "users_affected": 5, "outage_expected": "none", "tested": "fully", "backout": "tested", "complexity": "one",
     "planned_start": "2026-03-05T12:00:00+00:00", "planned_end": "2026-03-05T13:00:00+00:00", "draft_action": "submit",
 }  # fmt: skip
-
-
-def test_nothing_is_to_be_said_against_it():
-    assert packs.check(PACK) == []
-
-
-@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.file)
-def test_scenario(scenario):
-    desk.register()
-    assert rehearsed.play(PACK, scenario).problem == ""
-
-
-@pytest.mark.timeout(600)  # half a hundred scenarios, on a machine that has other work
-def test_every_flow_and_boundary_event_is_taken_by_a_scenario():
-    desk.register()
-    found = rehearsed.report(PACK)
-    assert (found.missed, found.quiet) == ((), ())
 
 
 @pytest.mark.parametrize(

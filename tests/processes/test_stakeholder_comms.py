@@ -1,4 +1,4 @@
-"""Stakeholder communication: what the rules say of it, its scenarios, and that what it sends really stands on pages and in mail."""
+"""Stakeholder communication: what it sends really stands on pages and in mail."""
 
 from __future__ import annotations
 
@@ -6,34 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from engine import deployments, desk, instances, messages, packs, scenarios, tasks
+from engine import deployments, desk, instances, messages, packs, tasks
 from engine.actor import SYSTEM, Actor
 from engine.bpmn import decisions
 from engine.desk import loading, status
 from engine.models import ServiceSubscription
 from engine.worker import Worker
 from tests.engine.errands import rows
-from tests.processes import rehearsed
 
 PACK = packs.read(Path(__file__).parents[2] / "processes" / "stakeholder_comms")
-SCENARIOS = [scenarios.read(text, file=path) for path, text in PACK.sources.items() if path.startswith("scenarios/")]
 LEAD = Actor("grace", "Grace", frozenset({"requester", "agent"}), frozenset({"communications"}))
-
-
-def test_nothing_is_to_be_said_against_it():
-    assert packs.check(PACK) == []
-
-
-@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.file)
-def test_scenario(scenario):
-    desk.register()
-    assert rehearsed.play(PACK, scenario).problem == ""
-
-
-def test_every_flow_and_boundary_event_is_taken_by_a_scenario():
-    desk.register()
-    found = rehearsed.report(PACK)
-    assert (found.missed, found.quiet) == ((), ())
 
 
 @pytest.mark.parametrize(
