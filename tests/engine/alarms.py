@@ -67,3 +67,13 @@ def rows(database: Database, model: type[Alert | AlertItem | AlertSeries]) -> li
     """All rows of a table."""
     with database.reading() as session:
         return list(session.scalars(select(model)))
+
+
+def alert(key: str = "db1/disk", **values: Any) -> dict[str, Any]:
+    """What a source says of a thing."""
+    return {"key": key, "severity": "major", "text": "Disk full", **values}
+
+
+def statuses(database: Database) -> list[str]:
+    """How far the items are."""
+    return sorted(item.status for item in rows(database, AlertItem))

@@ -6,10 +6,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import select
+
 from engine import clocks, deployments, instances, messages, moves, now, packs, people, tasks
 from engine.actor import SYSTEM
 from engine.db import Database
+from engine.models import HistoryEvent
 from engine.worker import Worker, following
+from tests.engine.errands import rows
 from tests.people import ALICE, DAVE, EVERYONE
 
 FOLDER = Path(__file__).parent / "clocked"
@@ -55,8 +59,6 @@ class Ticket:
 
     def row(self, name: str = "resolution") -> dict[str, Any]:
         """The row of a clock."""
-        from tests.engine.errands import rows  # noqa: PLC0415
-
         return next(row for row in rows(self.database, "clock") if (row["instance_id"], row["name"]) == (self.id, name))
 
     def data(self) -> dict[str, Any]:
@@ -78,3 +80,26 @@ def work(database: Database, until: str) -> None:
             worker.drain()
     with now.at(end):
         worker.drain()
+
+
+def at(text: str) -> datetime:
+    """A moment."""
+    return datetime.fromisoformat(text)
+
+
+def history(database: Database, instance: int) -> list[tuple[str, dict[str, Any]]]:
+    """What happened to an instance: verb and detail, in order."""
+    with database.reading() as session:
+        found = (
+            select(HistoryEvent.verb, HistoryEvent.detail)
+            .where(HistoryEvent.instance_id == instance)
+            .order_by(HistoryEvent.sequence)
+        )
+        return [(row.verb, row.detail) for row in session.execute(found)]
+
+
+def told(database: Database, instance: int) -> list[str]:
+    """What its clocks did."""
+    return [
+        f"{one['clock']} {one['did']}" for _, detail in history(database, instance) for one in detail.get("clocks", ())
+    ]

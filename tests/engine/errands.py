@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from engine import deployments, instances, moves, packs, people, tasks
-from engine.actor import Actor
+from engine import deployments, instances, messages, moves, packs, people, tasks
+from engine.actor import SYSTEM, Actor
 from engine.db import Database
 from engine.models import Base
 from tests.people import ALICE, DAVE, ERIN, EVERYONE
@@ -49,3 +49,42 @@ def rows(database: Database, table: str) -> list[dict[str, Any]]:
     """All rows of a table, as a test wants to look at them."""
     with database.reading() as session:
         return [dict(row) for row in session.execute(select(Base.metadata.tables[table])).mappings()]
+
+
+def fetching(database: Database) -> moves.Moved:
+    """An errand that waits for the connector `fetch`."""
+    return reviewed(database, asked(database), verdict_given="yes")
+
+
+def instance(database: Database) -> dict[str, Any]:
+    """The only instance."""
+    [row] = rows(database, "instance")
+    return row
+
+
+def say(
+    database: Database,
+    name: str,
+    correlation: str | None,
+    payload: Any = None,
+    *,
+    by: Actor = SYSTEM,
+    key: str | None = None,
+) -> messages.Delivered:
+    """A message from somebody."""
+    with database.transaction() as session:
+        return messages.deliver(session, name, correlation=correlation, payload=payload or {}, by=by, key=key)
+
+
+class Far:
+    """The far end of the connector `fetch`: answers what a test wants, and remembers its callers."""
+
+    def __init__(self) -> None:
+        self.answer: object = {"found": True}
+        self.calls: list[tuple[dict[str, Any], str]] = []
+
+    def __call__(self, parameters: dict[str, Any], key: str) -> object:
+        self.calls.append((dict(parameters), key))
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        return self.answer

@@ -7,12 +7,6 @@ from engine.errors import Conflict, Invalid, NotAllowed, NotFound
 from tests.engine import errands
 
 
-@pytest.fixture
-def desk(database):
-    errands.deployed(database)
-    return database
-
-
 def find(database, number, by):
     with database.reading() as session:
         return instances.find(session, number, by=by)

@@ -13,12 +13,6 @@ YES = {"verdict_given": "yes"}
 
 
 @pytest.fixture
-def desk(database):
-    errands.deployed(database)
-    return database
-
-
-@pytest.fixture
 def task(desk):
     return errands.asked(desk).opened[0].id
 

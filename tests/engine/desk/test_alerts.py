@@ -10,19 +10,11 @@ import pytest
 
 from engine import jobs, messages, now
 from engine.db import Database
-from engine.desk import alert_failures, alert_signatures, alert_sources, alerts
-from engine.errors import Conflict, Invalid, NotAllowed, Noted, NotFound
+from engine.desk import alert_signatures, alert_sources, alerts
+from engine.errors import Invalid
 from engine.models import Alert, AlertItem, AlertSeries, Job
 from tests.engine import alarms
-from tests.people import CAROL, DAVE
-
-
-def alert(key="db1/disk", **values):
-    return {"key": key, "severity": "major", "text": "Disk full", **values}
-
-
-def statuses(database):
-    return sorted(item.status for item in alarms.rows(database, AlertItem))
+from tests.engine.alarms import alert, statuses
 
 
 def test_an_alert_is_kept_first_and_told_by_the_worker(database):
@@ -87,20 +79,6 @@ def test_what_the_sender_told_before_is_told_once(database):
     assert len(alarms.events(database)) == 2
 
 
-def test_a_malformed_item_loses_none_of_the_others(database):
-    secret = alarms.opened(database)
-    alarms.post(database, secret, {"alerts": [alert(), "nonsense", {"severity": "minor"}, alert("db2/disk")]})
-    alarms.work(database)
-    assert statuses(database) == ["done", "done", "failed", "failed"]
-    assert len(alarms.events(database)) == 2
-    with database.reading() as session:
-        page = alert_failures.listed(session, by=DAVE)
-    assert [(one.kind, one.position, one.sentence) for one in page.items] == [
-        ("item", 2, "This alert is no object; send one with its fields."),
-        ("item", 3, "It does not say what it is about; send key, or node or ci."),
-    ]
-
-
 def test_recovery_closes_and_the_next_alert_begins_anew(database):
     secret = alarms.opened(database)
     for value in (alert(), alert(resolved=True), alert(text="Full again")):
@@ -133,56 +111,6 @@ def test_what_is_older_than_the_last_word_changes_nothing(database):
     assert alarms.events(database) == []
 
 
-def test_without_a_process_the_alert_waits_and_is_then_an_administrators(database):
-    secret = alarms.opened(database, deployed=False)
-    alarms.post(database, secret, alert())
-    begun = now.now()
-    for minutes in (0, 2, 10, 60):
-        with now.at(begun + timedelta(minutes=minutes)):
-            alarms.work(database)
-    [item] = alarms.rows(database, AlertItem)
-    assert (item.status, item.error) == (
-        "failed",
-        "No process takes alerts; deploy the pack 'event', and they are delivered.",
-    )
-    alarms.opened(database, key="other")
-    with database.transaction() as session:
-        alert_failures.retry(session, "item", item.id, by=DAVE)
-    alarms.work(database)
-    assert (statuses(database), len(alarms.events(database))) == (["done"], 1)
-
-
-def test_a_whole_message_can_be_tried_again(database):
-    secret = alarms.opened(database, kind="alertmanager")
-    alarms.post(database, secret, alert())
-    alarms.work(database)
-    [message] = alarms.rows(database, Alert)
-    assert (message.status, message.error.split(",")[0]) == ("failed", "It has no list 'alerts'")
-    with database.transaction() as session:
-        session.connection().exec_driver_sql("UPDATE alert_source SET kind = 'generic'")
-        alert_failures.retry(session, "message", message.id, by=DAVE)
-    alarms.work(database)
-    assert len(alarms.events(database)) == 1
-
-
-def test_who_may_try_again_and_what(database):
-    secret = alarms.opened(database)
-    alarms.post(database, secret, [3])
-    alarms.work(database)
-    [item] = alarms.rows(database, AlertItem)
-    with pytest.raises(NotAllowed), database.transaction() as session:
-        alert_failures.retry(session, "item", item.id, by=CAROL)
-    with pytest.raises(Invalid), database.transaction() as session:
-        alert_failures.retry(session, "item", item.id, by=DAVE)
-    with pytest.raises(NotFound), database.transaction() as session:
-        alert_failures.retry(session, "message", 4711, by=DAVE)
-    alarms.post(database, secret, alert())
-    alarms.work(database)
-    done = next(one for one in alarms.rows(database, AlertItem) if one.status == "done")
-    with pytest.raises(Conflict), database.transaction() as session:
-        alert_failures.retry(session, "item", done.id, by=DAVE)
-
-
 def test_too_large_a_message_and_no_json_are_not_kept(sqlite_database):
     alarms.opened(sqlite_database)
     for body in (b" " * (alerts.LARGEST + 1), b"{", b"\xff", b'{"a": NaN}'):
@@ -211,24 +139,6 @@ def test_a_worker_that_fails_at_the_seam_leaves_everything_to_the_next(database,
         alarms.work(database)
     assert len(alarms.events(database)) == 2
     assert [series.count for series in alarms.rows(database, AlertSeries)] == [1, 1]
-
-
-def test_a_case_that_does_not_come_to_rest_leaves_its_alert_to_an_administrator(database, monkeypatch):
-    secret = alarms.opened(database)
-    alarms.post(database, secret, alert())
-
-    def restless(*_args, **_values):
-        raise Noted("ALM0000001 did not come to rest and was left as it was.")
-
-    monkeypatch.setattr(messages, "deliver", restless)
-    alarms.work(database)
-    [item] = alarms.rows(database, AlertItem)
-    assert (item.status, item.error) == ("failed", "ALM0000001 did not come to rest and was left as it was.")
-    monkeypatch.undo()
-    with database.transaction() as session:
-        alert_failures.retry(session, "item", item.id, by=DAVE)
-    alarms.work(database)
-    assert (statuses(database), len(alarms.events(database))) == (["done"], 1)
 
 
 def _die_before_the_commit(url, step):
