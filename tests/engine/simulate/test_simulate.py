@@ -8,29 +8,26 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from engine import packs, schema, simulate
+from engine import instances, packs, schema, simulate
 from engine.cli import main
 from engine.db import Database
 from engine.errors import Conflict
 from engine.models import Instance, Task
 from engine.simulate import habits
+from tests.people import ERIN
 
 PACK = packs.read(Path(packs.__file__).parents[1] / "processes" / "incident")
 MONDAY = datetime(2026, 3, 2, tzinfo=UTC)
 
 
-def small(database, seed=3):
-    return company(database, PACK, seed=seed)
-
-
-def company(database, pack, *, seed, days=3):
+def company(database, pack=PACK, *, seed=3, days=3):
     simulate.settle(database, [pack], MONDAY)
     until = MONDAY + timedelta(days=days)
     return simulate.simulated(database, [pack], seed=seed, begin=MONDAY, until=until, scale=0.05)
 
 
 def test_three_days_go_through_on_both_stores(database):
-    found = small(database)
+    found = company(database)
     assert found.sound
     begun, still, _outcomes = found.processes["incident"]
     assert begun > 20
@@ -44,7 +41,7 @@ def test_three_days_go_through_on_both_stores(database):
 def test_the_same_seed_makes_the_same_company(sqlite_database, tmp_path):
     other = Database(f"sqlite:///{tmp_path}/other.db", lasting=False)
     schema.upgrade(other)
-    first, second = small(sqlite_database), small(other)
+    first, second = (company(each, days=2) for each in (sqlite_database, other))
     assert first.processes == second.processes
     assert (first.tasks, first.messages, first.mails) == (second.tasks, second.messages, second.mails)
 
@@ -67,7 +64,9 @@ def test_a_task_without_a_habit_is_done_as_its_form_asks(sqlite_database):
 
 
 def test_a_store_with_tickets_is_left_alone(sqlite_database):
-    small(sqlite_database)
+    simulate.settle(sqlite_database, [PACK], MONDAY)
+    with sqlite_database.transaction() as session:
+        instances.start(session, "incident", by=ERIN, variables={"short_description": "No sound"})
     with pytest.raises(Conflict, match="simulate into an empty one"):
         simulate.simulate(sqlite_database, [PACK], seed=1, days=1)
 
