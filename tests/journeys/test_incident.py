@@ -4,37 +4,19 @@ import pytest
 from playwright.sync_api import expect
 
 from engine import deployments, packs, people
-from engine.settings import Settings
 from tests.journeys.killing import ROOT
 from tests.people import DAVE, EVERYONE
-from web import create_app
-
-PASSWORD = "correct horse battery"
 
 
 @pytest.fixture
-def address(sqlite_database, serve, tmp_path):
+def prepared(sqlite_database, password):
     with sqlite_database.transaction() as session:
         for person in EVERYONE:
             people.add(
-                session, person.login, name=person.name, password=PASSWORD, roles=person.roles, groups=person.groups
+                session, person.login, name=person.name, password=password, roles=person.roles, groups=person.groups
             )
         deployments.deploy(session, [packs.read(ROOT / "processes/incident")], by=DAVE)
-    return serve(create_app(Settings(var=tmp_path, secret_key="k" * 40), sqlite_database))
-
-
-@pytest.fixture
-def signed_in(address, new_page):
-    def enter(login):
-        page = new_page(base_url=address)
-        page.goto("/sign-in")
-        page.fill("[name=login]", login)
-        page.fill("[name=password]", PASSWORD)
-        page.press("[name=password]", "Enter")
-        expect(page.get_by_role("link", name="Home")).to_be_visible()
-        return page
-
-    return enter
+    return sqlite_database
 
 
 def finish(page, **answers):

@@ -5,38 +5,21 @@ from playwright.sync_api import expect
 
 from engine import deployments, desk, packs, people
 from engine.desk import loading
-from engine.settings import Settings
 from tests.journeys.killing import ROOT
 from tests.people import DAVE
-from web import create_app
 
-PASSWORD = "correct horse battery"
 PEOPLE = ("erin", "frank", "wendy", "oscar")
 
 
 @pytest.fixture
-def address(sqlite_database, serve, tmp_path):
+def prepared(sqlite_database, password):
     desk.register()
     with sqlite_database.transaction() as session:
         loading.load(session, loading.files(loading.FACTORY))
         for login in PEOPLE:
-            people.set_password(session, login, PASSWORD)
+            people.set_password(session, login, password)
         deployments.deploy(session, [packs.read(ROOT / "processes/request_fulfilment")], by=DAVE)
-    return serve(create_app(Settings(var=tmp_path, secret_key="k" * 40), sqlite_database))
-
-
-@pytest.fixture
-def signed_in(address, new_page):
-    def enter(login):
-        page = new_page(base_url=address)
-        page.goto("/sign-in")
-        page.fill("[name=login]", login)
-        page.fill("[name=password]", PASSWORD)
-        page.press("[name=password]", "Enter")
-        expect(page.get_by_role("link", name="Home")).to_be_visible()
-        return page
-
-    return enter
+    return sqlite_database
 
 
 def send(page):
