@@ -17,6 +17,8 @@ from engine.errors import Invalid, Problem
 
 SIZE = 1024 * 1024
 DEPTH = 40
+_Fast: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The same language read by libyaml where it is built in: ten times as fast."""
 
 
 def loads(text: str, *, file: str = "") -> Any:
@@ -48,7 +50,7 @@ def _refused(code: str, sentence: str, file: str, line: int | None) -> Invalid:
 def _watch(text: str, file: str) -> None:
     """Stop at anchors, tags and depth before anything is built from them."""
     depth = 0
-    for event in yaml.parse(text, yaml.SafeLoader):
+    for event in yaml.parse(text, _Fast):
         line = event.start_mark.line + 1 if event.start_mark else None
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise _refused("yaml.anchor", "Anchors and aliases are not read; write the value out.", file, line)
@@ -62,7 +64,7 @@ def _watch(text: str, file: str) -> None:
             raise _refused("yaml.too_deep", f"It is nested deeper than {DEPTH} levels; make it flatter.", file, line)
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(_Fast):  # type: ignore[misc]  # one of two classes
     """Words are text, but for the few below; a key stands once."""
 
     yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012  the library's own shape
