@@ -25,6 +25,7 @@ from engine.desk import (
     links,
     loading,
     maintenance_plans,
+    major_incidents,
     naming,
     outages,
     patterns,
@@ -79,6 +80,7 @@ def _records() -> None:
     functions.register("open_children", links.open_children)
     functions.register("tell_linked", links.tell_linked, writes=True)
     functions.register("recent", recent.counted)
+    functions.register("open_major", major_incidents.open_for)
 
 
 def _talk() -> None:

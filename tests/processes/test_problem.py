@@ -10,6 +10,7 @@ from engine import deployments, desk, instances, packs, tasks
 from engine.actor import SYSTEM, Actor
 from engine.bpmn import decisions
 from engine.desk import known_errors, loading
+from engine.errors import Invalid
 
 PACK = packs.read(Path(__file__).parents[2] / "processes" / "problem")
 NINA = Actor("nina", "Nina", frozenset({"requester", "agent"}), frozenset({"problem_management"}))
@@ -59,6 +60,24 @@ def test_the_known_error_is_found_until_the_problem_is_fixed(database):
     fixed = {"action": "fixed", "fix_description": "A larger disk is in", "observation_days": 0}
     assert _done(database, moved, fixed).stage == "Closed"
     assert _found(database) == []
+
+
+def test_another_record_is_named_by_its_number_and_never_the_problem_itself(sqlite_database):
+    desk.register()
+    given = {"statement": "The disk fills up", "impact": 2, "urgency": 2, "action": "log"}
+    with sqlite_database.transaction() as session:
+        deployments.deploy(session, [PACK], by=SYSTEM)
+        with pytest.raises(Invalid, match="Incident: there is no ticket 'INC0000099'; choose"):
+            instances.start(session, "problem", by=NINA, variables={**given, "incident": "INC0000099"})
+        moved = instances.start(session, "problem", by=NINA, variables=given)
+        (task,) = instances.find(session, moved.id, by=NINA).tasks
+        for number, sentence in (
+            ("PRB0000099", "The other problem: there is no ticket 'PRB0000099'; choose one that is offered."),
+            (moved.number, f"The other problem: {moved.number} is this ticket itself; name another one."),
+        ):
+            with pytest.raises(Invalid) as refusal:
+                tasks.complete(session, task.id, {"action": "duplicate", "duplicate_of": number}, by=NINA)
+            assert refusal.value.fields == {"duplicate_of": sentence}
 
 
 def _done(database, moved, answers):
