@@ -58,6 +58,12 @@ def of_service(session: Session, service: str) -> list[ItemRow]:
     return [ItemRow(*tuple(row)) for row in session.execute(found)]
 
 
+def names(session: Session, keys: Iterable[str]) -> dict[str, tuple[str, str | None]]:
+    """key -> name and service of the given ones."""
+    found = session.execute(select(Item.key, Item.name, Item.service).where(Item.key.in_(set(keys))))
+    return {row.key: (row.name, row.service) for row in found}
+
+
 def known(session: Session) -> set[str]:
     """The keys of all items, those of retired ones too."""
     return set(session.scalars(select(Item.key)))

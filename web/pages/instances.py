@@ -13,14 +13,14 @@ from flask import Blueprint, Response, flash, g, redirect, render_template, requ
 from engine import deployments, instances, markers, people, replies, versions
 from engine.desk import links
 from engine.sight import DESK
-from web import here, outline, sentences, vocabulary
+from web import concerned, deeds, here, outline, sentences
 from web.clocks import chips
 from web.pages import addresses, stream
 from web.pages.replies import by_use, words
 from web.policies import MEMBER, OWNER, policy
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from sqlalchemy.orm import Session
 
@@ -55,14 +55,16 @@ def listed() -> Any:
 @policy(MEMBER)
 def show(number: str) -> Any:
     """A ticket; the open tab is part of the address."""
-    desk = here.actor().has(*DESK)
+    actor = here.actor()
+    desk = actor.has(*DESK)
     tab = addresses.word("tab", TABS if desk else TABS[:3], "work")
     with here.database().reading() as session:
-        view = instances.find(session, number, by=here.actor())
+        view = instances.find(session, number, by=actor)
         compiled = versions.compiled(session, view.version_id)
         told = _TOLD[tab](session, view, compiled)
         running = chips(session, view.row.id, compiled.definition, desk=desk)
-        names = people.names(session, _logins(view, told.get("events")))
+        names = people.names(session, _logins(view) | told.pop("logins", set()))
+        about = concerned.of(session, view.data)
     g.diagram = tab == "diagram"
     return render_template(
         "instances/page.html",
@@ -73,16 +75,19 @@ def show(number: str) -> Any:
         names=names,
         compiled=compiled,
         chips=running,
-        summary=_summary(view, names, compiled, desk=desk),
+        concerned=about,
+        summary=_summary(view, compiled),
         **told,
     )
 
 
-def _work(session: Session, view: InstanceView, _compiled: Compiled) -> dict[str, Any]:
+def _work(session: Session, view: InstanceView, compiled: Compiled) -> dict[str, Any]:
+    actor = here.actor()
     return {
-        "offers": by_use(replies.offered(session, view.row.id, by=here.actor())),
+        "deeds": deeds.of(view, compiled, by=actor),
+        "offers": by_use(replies.offered(session, view.row.id, by=actor)),
         "words": words,
-        "related": links.related(session, view.row.number, by=here.actor()),
+        "related": links.related(session, view.row.number, by=actor),
         "kinds": links.KINDS,
         **stream.shown(session, view),
     }
@@ -95,8 +100,8 @@ def _marked(session: Session, view: InstanceView, compiled: Compiled) -> dict[st
 
 
 def _happened(session: Session, view: InstanceView, _compiled: Compiled) -> dict[str, Any]:
-    page = addresses.page_number()
-    return {"events": instances.history(session, view.row.id, by=here.actor(), page=page, size=addresses.SIZE)}
+    events = instances.history(session, view.row.id, by=here.actor(), page=addresses.page_number(), size=addresses.SIZE)
+    return {"events": events, "logins": sentences.named(events.items)}
 
 
 def _data(_session: Session, view: InstanceView, _compiled: Compiled) -> dict[str, Any]:
@@ -109,7 +114,7 @@ _TOLD: dict[str, Callable[[Session, InstanceView, Compiled], dict[str, Any]]] = 
     "history": _happened,
     "data": _data,
 }
-"""tab -> what it needs besides what every tab shows."""
+"""tab -> what it needs besides what every tab shows; `logins` are those of whom it speaks."""
 
 
 @pages.get("/instances/<int:instance_id>/diagram.bpmn")
@@ -139,23 +144,15 @@ def drawing(compiled: Compiled) -> Response:
     return Response(text, mimetype="application/xml")
 
 
-def _logins(view: InstanceView, events: Any) -> set[str]:
+def _logins(view: InstanceView) -> set[str]:
     assigned = {task.assignee for task in view.tasks if task.assignee}
     assigned |= {view.data["assigned_to"]} if isinstance(view.data.get("assigned_to"), str) else set()
-    told = sentences.named(events.items) if events else set()
-    return told | assigned | {view.row.requester or "", view.started_by}
+    return assigned | {view.row.requester or "", view.started_by}
 
 
-_SHOWN = ("description", "category", "service", "impact", "urgency", "close_code", "close_notes")
+_SHOWN = ("description", "category", "impact", "urgency", "close_code", "close_notes")
 """Variables that tell a ticket at a glance, as the record header of a service desk has them."""
-_FOR_THE_DESK = ("assignment_group", "assigned_to")
 
 
-def _summary(view: InstanceView, names: Mapping[str, str], compiled: Compiled, *, desk: bool) -> list[tuple[str, Any]]:
-    told = {key: view.data[key] for key in (*_SHOWN, *(_FOR_THE_DESK if desk else ())) if view.data.get(key)}
-    said: dict[str, Callable[[Any], Any]] = {
-        "assignment_group": vocabulary.group,
-        "assigned_to": lambda login: names.get(login, login),
-    }
-    plain = [(key, said[key](value) if key in said else value) for key, value in told.items()]
-    return [sentences.known(key, value, compiled) for key, value in plain]
+def _summary(view: InstanceView, compiled: Compiled) -> list[tuple[str, Any]]:
+    return [sentences.known(key, view.data[key], compiled) for key in _SHOWN if view.data.get(key)]

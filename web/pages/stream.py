@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, flash, redirect, request, send_file
 
-from engine import instances, people
+from engine import instances
 from engine.desk import attachments, files, stream, timeline, watching
 from engine.desk.timeline import Line
 from engine.sight import DESK
@@ -95,7 +95,7 @@ def shown(session: Session, view: InstanceView) -> dict[str, Any]:
     return {
         "stream": page,
         "show": show,
-        "authors": people.names(session, by | sentences.named(events) | set(to)),
+        "logins": by | sentences.named(events) | set(to),
         "to": to,
         "watches": actor.login in watchers,
         "may_write": actor.has(*DESK) or view.row.status == "open",
