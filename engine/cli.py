@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from engine import cli_alerts, cli_desk, cli_languages, cli_people, cli_trials, now, schema, settings
+from engine import cli_alerts, cli_desk, cli_languages, cli_people, cli_trials, drafts, now, schema, settings
 from engine.actor import ROLES, SYSTEM
 from engine.console import Sentences, configured, connected, opened, password_given
 
@@ -103,7 +103,8 @@ def worker(chosen: Settings, *, parent: int | None) -> None:
     outgoing = connectors(chosen, functools.partial(_addresses, database))
     outgoing["email"] = mails.connector(database, chosen, outgoing["email"])
     chores = [
-        functools.partial(files.sweep, chosen.var / files.FOLDER, functools.partial(attachments.recorded, database))
+        functools.partial(files.sweep, chosen.var / files.FOLDER, functools.partial(attachments.recorded, database)),
+        functools.partial(drafts.swept, database),
     ]
     Worker(database, outgoing, chores=chores).run(stop)
 

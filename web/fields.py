@@ -17,7 +17,7 @@ from wtforms import widgets as w
 from wtforms.form import BaseForm
 
 from engine.forms import Form, paths
-from engine.forms.field import CHOICES, SEVERAL, Field
+from engine.forms.field import ANSWERED, CHOICES, SEVERAL, Field
 from engine.forms.values import coerced
 
 if TYPE_CHECKING:
@@ -101,6 +101,14 @@ def typed(form: Form, variables: Mapping[str, Any], raw: Mapping[str, Any]) -> d
         if each.path and not each.readonly and paths.has(given, each.path):
             paths.put(values, each.path, coerced(each, paths.get(given, each.path)))
     return values
+
+
+def stood(form: Form, variables: Mapping[str, Any]) -> dict[str, Any]:
+    """What the fields that take answers begin with, by dotted path, for a page to carry."""
+    first = form.initial(variables)
+    return {
+        each.path: paths.get(first, each.path) for each in form.fields if each.kind in ANSWERED and not each.readonly
+    }
 
 
 def differences(form: Form, variables: Mapping[str, Any], raw: Mapping[str, Any]) -> list[tuple[str, Any, Any]]:

@@ -31,7 +31,8 @@ def coerced(field: Field, value: Any) -> Any:
         # A page sends a hidden empty field before a tick box: the last one counts.
         value = value[-1] if len(value) <= 2 and value[:1] == [""] else value  # noqa: PLR2004
     if isinstance(value, str):
-        return _from_text(field, value)
+        # A page sends an empty field for a list without rows.
+        return [] if field.kind == "dynamiclist" and not value else _from_text(field, value)
     return _option(field, value) if field.kind in CHOICES else value
 
 

@@ -15,6 +15,7 @@ from engine.models.change_template import ChangeTemplate
 from engine.models.change_window import ChangeWindow
 from engine.models.clock import Clock, ClockSpan
 from engine.models.deployment import Deployment
+from engine.models.draft import Draft
 from engine.models.entry import Entry
 from engine.models.fault import Fault
 from engine.models.history import HistoryEvent
@@ -29,6 +30,7 @@ from engine.models.message import Message
 from engine.models.outage import Outage
 from engine.models.person import Group, Membership, Person, PersonRole, SignedIn, SignInFailure, Token
 from engine.models.preference import Notice, Preference
+from engine.models.presence import Presence
 from engine.models.process import Process, Version
 from engine.models.service import Service, ServiceDependency
 from engine.models.subscription import Subscription
@@ -56,6 +58,7 @@ __all__ = [
     "Clock",
     "ClockSpan",
     "Deployment",
+    "Draft",
     "Entry",
     "Fault",
     "Group",
@@ -76,6 +79,7 @@ __all__ = [
     "Person",
     "PersonRole",
     "Preference",
+    "Presence",
     "Process",
     "Service",
     "ServiceDependency",

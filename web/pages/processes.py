@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, flash, g, redirect, render_template, request
 
-from engine import deployments, instances, people, references, starts
+from engine import deployments, drafts, instances, people, references, starts
 from engine.desk import catalogue
-from engine.errors import Invalid, NotFound
+from engine.errors import Conflict, Invalid, NotFound
 from engine.forms import paths
-from web import fields, here, outline
+from web import fields, here, outline, sending
 from web.pages.catalogue import PROCESS
 from web.pages.instances import drawing
 from web.policies import AGENT, MEMBER, policy
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from engine.forms import Form
 
 pages = Blueprint("processes", __name__)
+
+DRAFT_WAYS = {"keep": "", "end": "/end", "return": "/return"}
 
 
 @pages.get("/new")
@@ -71,7 +74,7 @@ def diagram(key: str, number: int) -> Response:
 @policy(MEMBER)
 def start_form(key: str) -> Any:
     """The form of the start event; the address may bring first answers, as the cards of the catalogue do."""
-    brought = {name: value for name, value in fields.posted(request.args).items() if name != "at"}
+    brought = {name: value for name, value in fields.posted(request.args).items() if name not in ("at", "draft")}
     return _start_page(key, raw=brought or None)
 
 
@@ -88,12 +91,13 @@ def start(key: str) -> Any:
     """Start a ticket with the answers of the start form."""
     raw = fields.posted(request.form)
     try:
-        with here.database().transaction() as session:
-            moved = instances.start(session, key, by=here.actor(), variables=raw, at=request.args.get("at"))
-    except Invalid as refusal:
-        return _start_page(key, raw=raw, refusal=refusal), refusal.status
-    flash(f"{moved.number} is open. You find it here and on your start page.", "good")
-    return redirect(f"/{moved.number}", 303)
+        number = sending.once(lambda session: _begun(session, key, raw))["number"]
+    except (Invalid, Conflict) as refusal:
+        # What was sent before goes on only as another form.
+        key_of_page = sending.new_key() if refusal.code == "form.sent" else None
+        return _start_page(key, raw=raw, refusal=refusal, key_of_page=key_of_page), refusal.status
+    flash(f"{number} is open. You find it here and on your start page.", "good")
+    return redirect(f"/{number}", 303)
 
 
 def _shown(key: str, number: int | None) -> Any:
@@ -119,11 +123,29 @@ def _shown(key: str, number: int | None) -> Any:
     )
 
 
-def _start_page(key: str, *, raw: dict[str, Any] | None = None, refusal: Invalid | None = None) -> Any:
+def _begun(session: Session, key: str, raw: dict[str, Any]) -> dict[str, Any]:
     at = request.args.get("at")
+    moved = instances.start(session, key, by=here.actor(), variables=raw, at=at)
+    if sending.had_draft():
+        drafts.forget(session, drafts.of_start(key, at), by=here.actor())
+    return {"number": moved.number}
+
+
+def _start_page(
+    key: str,
+    *,
+    raw: dict[str, Any] | None = None,
+    refusal: Invalid | Conflict | None = None,
+    key_of_page: str | None = None,
+) -> Any:
+    at = request.args.get("at")
+    draft = None
     with here.database().reading() as session:
         _, form, compiled = starts.form(session, key, at=at)
         starts.require(compiled, g.actor)
+        if raw is None:
+            draft = drafts.find(session, drafts.of_start(key, at), by=here.actor())
+            raw = dict(draft.values) if draft else None
         chosen = _chosen(session, form, raw or {})
     sheet = None
     if form is not None:
@@ -135,8 +157,7 @@ def _start_page(key: str, *, raw: dict[str, Any] | None = None, refusal: Invalid
             add=request.form.get("ek-add", ""),
             drop=request.form.get("ek-drop", ""),
         )
-    address = f"/processes/{key}/start" + (f"?at={at}" if at else "")
-    change = f"/processes/{key}/start/form" + (f"?at={at}" if at else "")
+    address, more = f"/processes/{key}/start", f"?{urlencode({'at': at})}" if at else ""
     page = "processes/fields.html" if here.is_fragment() and request.method == "POST" else "processes/start.html"
     return render_template(
         page,
@@ -144,8 +165,13 @@ def _start_page(key: str, *, raw: dict[str, Any] | None = None, refusal: Invalid
         zone=compiled.settings.get("zone", "UTC"),
         sheet=sheet,
         chosen=chosen,
-        address=address,
-        change=change,
+        address=address + more,
+        change=f"{address}/form{more}",
+        key=key_of_page or sending.key_of_page(),
+        draft=draft,
+        had_draft=draft is not None or sending.had_draft(),
+        aside=request.args.get("draft") == "aside",
+        draft_at={name: f"{address}/draft{way}{more}" for name, way in DRAFT_WAYS.items()},
         refusal=refusal,
     )
 

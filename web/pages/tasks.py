@@ -10,18 +10,22 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
-from engine import candidates, instances, people, tasks, versions
+from engine import candidates, drafts, instances, people, tasks, versions
 from engine.errors import Conflict, Invalid, Stale
 from engine.sight import DESK
-from web import fields, here, sentences
+from web import fields, here, sending, sentences
 from web.clocks import chips
 from web.policies import MEMBER, policy
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlalchemy.orm import Session
 
     from engine.actor import Actor
     from engine.errors import Refusal
+    from engine.instances import OpenTask
+    from engine.rows import OpenedTask
     from engine.tasks import TaskView
 
 pages = Blueprint("tasks", __name__)
@@ -36,7 +40,8 @@ def show(task_id: int) -> Any:
     """The task with its form as it stands; a choice that the address names (`?action=resolve`) is made already."""
     with here.database().reading() as session:
         view = tasks.find(session, task_id, by=here.actor())
-        return _page(session, view, begun=fields.chosen(view.form, request.args))
+        draft = drafts.find(session, drafts.of_task(task_id), by=here.actor())
+        return _page(session, view, draft=draft, begun=fields.chosen(view.form, request.args))
 
 
 @pages.post("/tasks/<int:task_id>/form")
@@ -66,14 +71,13 @@ def complete(task_id: int) -> Any:
     raw = fields.posted(request.form)
     try:
         with here.database().transaction() as session:
-            moved = tasks.complete(session, task_id, raw, by=here.actor(), revision=_number("ek-revision") or None)
+            revision = sending.number("ek-revision") or None
+            moved = tasks.complete(session, task_id, raw, by=here.actor(), revision=revision, key=sending.key())
+            if sending.had_draft():
+                drafts.forget(session, drafts.of_task(task_id), by=here.actor())
     except (Invalid, Stale, Conflict) as refusal:
-        return _refused(task_id, raw, refusal)
-    mine = next((task for task in moved.opened if task.assignee == here.actor().login), None)
-    stands = f"is now {moved.stage}" if moved.stage else "has moved on"
-    ahead = f"; “{moved.opened[0].title}” is next" if moved.opened else ""
-    flash(f"Done. {moved.number} {stands}{ahead}.", "good")
-    return redirect(url_for("tasks.show", task_id=mine.id) if mine else f"/{moved.number}", 303)
+        return _again(task_id) or _refused(task_id, raw, refusal)
+    return _done(moved.number, moved.stage, moved.opened)
 
 
 @pages.post("/tasks/<int:task_id>/claim")
@@ -129,10 +133,24 @@ def may_act(view: TaskView, actor: Actor) -> bool:
     )
 
 
-def _number(name: str) -> int:
-    """A number of ours that the form carried; 0 when it is none."""
-    said = request.form.get(name, "")
-    return int(said) if said.isascii() and said.isdigit() and len(said) < 10 else 0  # noqa: PLR2004  a revision is small
+def _done(number: str, stage: str | None, opened: Sequence[OpenTask | OpenedTask]) -> Any:
+    """On to the next task of the same ticket, or to the ticket."""
+    mine = next((task for task in opened if task.assignee == here.actor().login), None)
+    stands = f"is now {stage}" if stage else "has moved on"
+    ahead = f"; “{opened[0].title}” is next" if opened else ""
+    flash(f"Done. {number} {stands}{ahead}.", "good")
+    return redirect(url_for("tasks.show", task_id=mine.id) if mine else f"/{number}", 303)
+
+
+def _again(task_id: int) -> Any:
+    """The answer of the first time, when this very form has done the task before; else nothing."""
+    with here.database().reading() as session:
+        if not tasks.completed_with(session, task_id, sending.key(), by=here.actor()):
+            return None
+        row = tasks.find(session, task_id, by=here.actor()).row
+        ticket = instances.find(session, row.instance_id, by=here.actor())
+    opened = [task for task in ticket.tasks if row.done_at and task.created_at >= row.done_at]
+    return _done(row.number, ticket.row.stage, opened)
 
 
 def _sheet(view: TaskView, raw: dict[str, Any] | None = None, refusal: Refusal | None = None) -> fields.Sheet | None:
@@ -156,6 +174,7 @@ def _page(
     raw: dict[str, Any] | None = None,
     refusal: Refusal | None = None,
     begun: dict[str, Any] | None = None,
+    draft: drafts.Kept | None = None,
 ) -> Any:
     actor, row = here.actor(), view.row
     ticket = instances.find(session, row.instance_id, by=actor)
@@ -174,12 +193,28 @@ def _page(
         desk=actor.has(*DESK),
         chips=chips(session, row.instance_id, compiled.definition, desk=actor.has(*DESK)),
         refusal=refusal,
-        sheet=_sheet(view, raw or begun, refusal),
+        sheet=_sheet(view, raw or {**(draft.values if draft else {}), **(begun or {})}, refusal),
+        **_of_draft(view, draft, acting=acting),
         seen=events.items[0].sequence if events.items else 0,
-        since=[event for event in events.items if event.sequence > _number("ek-seen")] if raw else [],
+        since=[event for event in events.items if event.sequence > sending.number("ek-seen")] if raw else [],
         differences=fields.differences(view.form, view.variables, raw) if view.form and raw else [],
         names=people.names(session, sentences.named(events.items) | {row.requester or "", row.done_by or ""}),
     )
+
+
+def _of_draft(view: TaskView, draft: drafts.Kept | None, *, acting: bool) -> dict[str, Any]:
+    """What the page says of a draft; one of a task that somebody else has finished is there to copy from."""
+    over = view.row.status != "open" and view.row.done_by != here.actor().login
+    address = f"/tasks/{view.row.id}/draft"
+    return {
+        "key": sending.key_of_page(),
+        "draft": draft,
+        "had_draft": draft is not None or sending.had_draft(),
+        "aside": acting and request.args.get("draft") == "aside",
+        "draft_at": {"keep": address, "end": f"{address}/end", "return": f"{address}/return"},
+        "stood": fields.stood(view.form, view.variables) if view.form else None,
+        "unsent": fields.differences(view.form, view.variables, draft.values) if draft and over and view.form else [],
+    }
 
 
 def _refused(task_id: int, raw: dict[str, Any], refusal: Invalid | Conflict) -> Any:

@@ -1,4 +1,6 @@
 // One click, one answer: a form that is on its way is not sent again. And what was typed is not lost by a slip of the mouse.
+import './drafts.js';
+
 document.addEventListener('submit', (event) => {
   const form = event.target;
   if (form.dataset.sent && Date.now() - Number(form.dataset.sent) < 5000) event.preventDefault();
@@ -10,7 +12,7 @@ addEventListener('pageshow', () => {
 
 const dirty = new Set();
 document.addEventListener('input', (event) => {
-  const form = event.target.closest('form[data-keep]');
+  const form = event.target.closest('form[data-keep]:not([data-draft])'); // a draft is kept, so nobody has to be asked
   if (form) dirty.add(form);
 });
 document.addEventListener('submit', (event) => dirty.delete(event.target));

@@ -175,6 +175,10 @@ def test_rows_are_read_from_json_and_from_a_page():
     assert PARTS.answers({"parts.0.name": "Disk", "parts.0.count": "2", "parts.1.name": "Fan"}, {}) == expected
 
 
+def test_a_list_without_rows_comes_from_a_page_as_an_empty_text():
+    assert PARTS.answers({"parts": ""}, {}) == {"parts": []}
+
+
 def test_a_wrong_row_is_named_by_its_place():
     assert errors(PARTS, {"parts": [{"name": "Disk"}, {"count": "x", "colour": 1}]}) == {
         "parts.1.name": "Name is empty; fill it in.",

@@ -1,0 +1,110 @@
+"""Forms as people fill them in: what is typed is kept, whatever happens to the page, the session or the network."""
+
+import pytest
+from playwright.sync_api import expect
+
+from engine import drafts, people
+from tests.browsers import accessibility_problems
+from tests.people import ALICE
+from tests.web import visiting
+from tests.web.test_browser import fits, sign_in
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def service(desk, app, serve):
+    with desk.transaction() as session:
+        for login in ("alice", "bob", "erin"):
+            people.set_password(session, login, visiting.PASSWORD)
+    return serve(app)
+
+
+@pytest.fixture
+def task(desk):
+    return visiting.asked(desk).opened[0].id
+
+
+def refuse(page, service, task, why):
+    page.goto(f"{service}/tasks/{task}")
+    page.get_by_label("Refuse it").check()
+    page.get_by_label("Why not").fill(why)
+
+
+def test_what_is_typed_is_kept_discarded_and_had_again(page, service, task):
+    sign_in(page, service)
+    refuse(page, service, task, "Because <b>")
+    expect(page.get_by_text("Draft kept")).to_be_visible()
+    page.goto(f"{service}/tasks/{task}")
+    expect(page.get_by_text("not sent yet")).to_be_visible()
+    expect(page.get_by_label("Why not")).to_have_value("Because <b>")
+    assert accessibility_problems(page) == []
+    page.set_viewport_size({"width": 320, "height": 700})
+    assert fits(page)
+    page.get_by_role("button", name="Discard").click()
+    expect(page.get_by_label("Why not")).to_be_hidden()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_label("Why not")).to_have_value("Because <b>")
+
+
+def test_leaving_at_once_loses_nothing_and_asks_nothing(page, service, task):
+    sign_in(page, service)
+    refuse(page, service, task, "Because")
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.goto(f"{service}/inbox")
+    page.goto(f"{service}/tasks/{task}")
+    expect(page.get_by_label("Why not")).to_have_value("Because")
+    assert asked == []
+
+
+def test_a_session_that_ends_while_typing_keeps_the_draft(page, service, desk, task):
+    sign_in(page, service)
+    page.goto(f"{service}/tasks/{task}")
+    page.context.clear_cookies(name="evenkeel")
+    page.get_by_label("Shelf").select_option("Left")
+    page.get_by_role("link", name="Sign in").last.click()
+    page.get_by_label("Login").fill("alice")
+    page.get_by_label("Password").fill(visiting.PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_text("not sent yet")).to_be_visible()
+    expect(page.get_by_label("Shelf")).to_have_value("1")
+    with desk.reading() as session:
+        assert drafts.find(session, drafts.of_task(task), by=ALICE).values["shelf"] == "1"
+
+
+def test_what_another_person_typed_in_this_tab_is_not_handed_in_as_ones_own(page, service, desk, task):
+    sign_in(page, service)
+    page.goto(f"{service}/tasks/{task}")
+    page.context.clear_cookies(name="evenkeel")
+    page.get_by_label("Shelf").select_option("Left")
+    expect(page.get_by_text("You were signed out")).to_be_visible()
+    sign_in(page, service, "bob")
+    page.goto(f"{service}/tasks/{task}")
+    expect(page.get_by_label("Shelf")).to_have_value("")
+    page.wait_for_load_state("networkidle")
+    with desk.reading() as session:
+        assert drafts.find(session, drafts.of_task(task), by=ALICE) is None
+    assert page.evaluate("sessionStorage.length") == 0
+
+
+def test_a_sent_start_form_leaves_no_draft_behind(page, service, desk):
+    sign_in(page, service, "erin")
+    page.goto(f"{service}/processes/loan/start")
+    page.get_by_label("Device").fill("Laptop")
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Laptop")
+    page.goto(f"{service}/processes/loan/start")
+    page.wait_for_load_state("networkidle")
+    expect(page.get_by_label("Device")).to_have_value("")
+    assert page.evaluate("sessionStorage.length") == 0
+
+
+def test_enter_sends_and_does_not_take_a_row_away(page, service):
+    sign_in(page, service, "erin")
+    page.goto(f"{service}/processes/loan/start")
+    page.get_by_role("button", name="Add a row").click()
+    page.get_by_role("group", name="Row 1").get_by_label("Name").fill("Mouse")
+    page.get_by_label("Device").fill("Laptop")
+    page.get_by_label("Device").press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Laptop")
