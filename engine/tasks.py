@@ -16,7 +16,7 @@ from sqlalchemy import bindparam, exists, select, update
 from engine import inbox, moves, now, references, sight, versions
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound, Stale
 from engine.functions import Outside
-from engine.models import Group, HistoryEvent, Instance, Membership, Person, PersonRole, Task, Version, table
+from engine.models import Group, Instance, Membership, Person, PersonRole, Task, Version, table
 from engine.models.task import excludes
 
 if TYPE_CHECKING:
@@ -166,7 +166,7 @@ def complete(
     Args:
         answers: JSON values by field key; only declared, visible fields are taken.
         revision: what the form was rendered from; None accepts whatever stands.
-        key: of the form that was sent; it stands in the history, so that `completed_with` knows it again.
+        key: of the form that was sent; it stands in the history, so that `engine.completions` knows it again.
 
     Raises:
         NotFound: there is none, or it is not for these eyes.
@@ -191,19 +191,6 @@ def complete(
         detail={"task": task_id, "answers": given, **({"key": key} if key else {})},
         done=task_id,
     )
-
-
-def completed_with(session: Session, task_id: int, key: str, *, by: Actor) -> bool:
-    """Whether `by` has completed the task with the form of this key: what comes again is no second wish."""
-    if not key:
-        return False
-    found = (
-        select(HistoryEvent.detail)
-        .join(Task, Task.instance_id == HistoryEvent.instance_id)
-        .where(Task.id == task_id, Task.done_by == by.login, HistoryEvent.at == Task.done_at)
-        .where(HistoryEvent.verb == "task.completed", HistoryEvent.by == by.login)
-    )
-    return any(one["task"] == task_id and one.get("key") == key for one in session.scalars(found))
 
 
 def _given(session: Session, held: moves.Held, row: Mapping[Any, Any], answers: Mapping[str, Any]) -> dict[str, Any]:

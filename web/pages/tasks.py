@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
-from engine import candidates, drafts, instances, people, tasks, versions
+from engine import candidates, completions, drafts, instances, people, tasks, versions
 from engine.errors import Conflict, Invalid, Stale
 from engine.sight import DESK
 from web import fields, here, sending, sentences
@@ -145,7 +145,7 @@ def _done(number: str, stage: str | None, opened: Sequence[OpenTask | OpenedTask
 def _again(task_id: int) -> Any:
     """The answer of the first time, when this very form has done the task before; else nothing."""
     with here.database().reading() as session:
-        if not tasks.completed_with(session, task_id, sending.key(), by=here.actor()):
+        if not completions.came_before(session, task_id, sending.key(), by=here.actor()):
             return None
         row = tasks.find(session, task_id, by=here.actor()).row
         ticket = instances.find(session, row.instance_id, by=here.actor())
