@@ -47,7 +47,7 @@ def test_a_note_a_picture_and_a_reply(new_page, service, desk, scripts):
     page = new_page(java_script_enabled=scripts)
     sign_in(page, service)
     page.goto(f"{service}/{loan.number}")
-    expect(page.get_by_role("button", name="Send to requester")).to_be_hidden()
+    expect(page.get_by_role("button", name="Send to Erin")).to_be_hidden()
     page.get_by_label("Text", exact=True).fill("The lid is **loose**")
     page.get_by_label("Add files").set_input_files({"name": "lid.png", "mimeType": "image/png", "buffer": PNG})
     page.get_by_role("button", name="Add internal note").click()
@@ -56,11 +56,11 @@ def test_a_note_a_picture_and_a_reply(new_page, service, desk, scripts):
     assert (
         note.locator("img").evaluate("image => image.decode().then(() => image.naturalWidth)") == 1 if scripts else True
     )
-    page.get_by_label("Reply to requester").check()
+    page.get_by_label("Reply to Erin").check()
     expect(page.get_by_role("button", name="Add internal note")).to_be_hidden()
     expect(page.get_by_text("Goes by mail to Erin")).to_be_visible()
     page.get_by_label("Text", exact=True).fill("We exchange it.")
-    page.get_by_role("button", name="Send to requester").click()
+    page.get_by_role("button", name="Send to Erin").click()
     expect(page.get_by_role("article", name="Reply by Alice")).to_be_visible()
 
     erin = new_page(java_script_enabled=scripts)
@@ -128,5 +128,5 @@ def test_pages_are_readable_for_all_and_fit_a_telephone(new_page, service, desk,
         assert fits(page), address
         assert accessibility_problems(page) == [], address
     page.goto(f"{service}/{loan.number}")
-    page.get_by_label("Reply to requester").check()
+    page.get_by_label("Reply to Erin").check()
     assert accessibility_problems(page) == []

@@ -5,7 +5,10 @@ import re
 
 import pytest
 
+from engine import tasks
+from engine.desk import stream
 from tests.engine.errands import rows
+from tests.people import ALICE
 from tests.web import visiting
 from tests.web.visiting import words
 
@@ -26,7 +29,7 @@ def test_a_note_is_the_default_and_stays_inside(visit, loan):
     alice, erin = visit("alice"), visit("erin")
     page = alice.get(f"/{loan.number}").text
     assert re.search(r'value="internal" checked', page)
-    assert "Send to requester" in page
+    assert "Send to Erin" in page
     assert say(alice, loan, text="The lid is **loose**").location == f"/{loan.number}#stream"
     assert "<strong>loose</strong>" in alice.get(f"/{loan.number}").text
     assert "loose" not in erin.get(f"/{loan.number}").text
@@ -143,3 +146,46 @@ def test_who_watches_hears_of_it_until_they_leave(visit, loan, desk):
         ["erin"],
     ]
     assert visit("erin").post("/instances/999/watching").status_code == 404
+
+
+def test_many_notes_of_the_service_in_a_row_are_folded(visit, loan, desk):
+    with desk.transaction() as session:
+        for number in range(5):
+            stream.add(session, loan.id, kind="system", text=f"Noted {number}", by="system", visible=False)
+    alice = visit("alice")
+    page = words(alice.get(f"/{loan.number}"))
+    assert "5 more of what Evenkeel noted" in page, "the five and the beginning of the ticket, but for the first"
+    assert page.index("Noted 4") < page.index("5 more") < page.index("Noted 3")
+    say(alice, loan, text="A word between")
+    assert "more of what Evenkeel noted" not in words(alice.get(f"/{loan.number}?show=system"))
+
+
+def test_the_oldest_may_come_first(visit, loan):
+    alice = visit("alice")
+    for text in ("One", "Two"):
+        say(alice, loan, text=text)
+    newest, oldest = words(alice.get(f"/{loan.number}")), words(alice.get(f"/{loan.number}?order=oldest"))
+    assert newest.index("Two") < newest.index("One") < newest.index("Erin opened the ticket")
+    assert oldest.index("Erin opened the ticket") < oldest.index("One") < oldest.index("Two")
+
+
+def test_a_thousand_entries_come_in_pages(visit, loan, desk):
+    with desk.transaction() as session:
+        for number in range(1000):
+            stream.add(session, loan.id, kind="internal", text=f"Note {number}", by="alice", visible=False)
+    alice = visit("alice")
+    assert "of 1,001 entries" in words(alice.get(f"/{loan.number}"))
+    last = words(alice.get(f"/{loan.number}?page=51"))
+    assert "Note 0" not in last
+    assert "Erin opened the ticket" in last
+
+
+def test_a_requester_does_not_hear_who_took_or_handed_over_what(visit, loan, desk):
+    with desk.transaction() as session:
+        tasks.claim(session, loan.opened[0].id, by=ALICE)
+        tasks.assign(session, loan.opened[0].id, to="bob", by=ALICE, reason="He is a difficult customer")
+    assert "difficult customer" in words(visit("alice").get(f"/{loan.number}"))
+    said = words(visit("erin").get(f"/{loan.number}"))
+    assert "difficult customer" not in said
+    assert "Alice" not in said
+    assert "Erin opened the ticket" in said

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, flash, redirect, request, send_file
@@ -15,13 +16,18 @@ from web.pages import addresses
 from web.policies import MEMBER, policy
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlalchemy.orm import Session
 
-    from engine.instances import InstanceView
+    from engine.instances import Event, InstanceView
 
 pages = Blueprint("stream", __name__)
 
 SIZE = 20
+MANY = 4
+"""From so many in a row on, what the service noted is folded behind the first of them."""
+ORDERS = ("newest", "oldest")
 SANDBOX = "default-src 'none'; sandbox; frame-ancestors 'none'"
 """The policy of a file: whatever it is, nothing in it runs or loads."""
 _SENT = {"public": "Sent.", "internal": "The note is kept. Only your colleagues see it."}
@@ -86,20 +92,42 @@ def sent(found: attachments.Attached, *, shown: bool = False) -> Response:
 def shown(session: Session, view: InstanceView) -> dict[str, Any]:
     """What the ticket's page needs for its stream."""
     actor = here.actor()
-    show = addresses.word("show", timeline.SHOWS, "all")
-    page = timeline.listed(session, view.row.id, by=actor, show=show, page=addresses.page_number(), size=SIZE)
+    show, order = addresses.word("show", timeline.SHOWS, "all"), addresses.word("order", ORDERS, "newest")
+    page = timeline.listed(
+        session,
+        view.row.id,
+        by=actor,
+        show=show,
+        oldest=order == "oldest",
+        page=addresses.page_number(),
+        size=SIZE,
+    )
     events = [each for each in page.items if not isinstance(each, Line)]
     by = {each.by for each in page.items}
     watchers = watching.watchers(session, view.row.id, view.data)
     to = [login for login in dict.fromkeys([view.row.requester, *watchers]) if login and login != actor.login]
     return {
         "stream": page,
+        "folds": folded(page.items) if show == "all" else [(each,) for each in page.items],
         "show": show,
+        "order": order,
         "logins": by | sentences.named(events) | set(to),
         "to": to,
         "watches": actor.login in watchers,
         "may_write": actor.has(*DESK) or view.row.status == "open",
     }
+
+
+def folded(items: Sequence[Line | Event]) -> list[tuple[Line | Event, ...]]:
+    """The items in order, each by itself but for long rows of what the service noted: these lie together, to be folded."""
+    runs = [tuple(run) for _, run in groupby(items, key=_noted)]
+    return [
+        part for run in runs for part in ([run] if _noted(run[0]) and len(run) >= MANY else [(one,) for one in run])
+    ]
+
+
+def _noted(item: Line | Event) -> bool:
+    return not isinstance(item, Line) or item.kind in ("system", "email_out")
 
 
 def _back(instance_id: int, said: str) -> Any:
