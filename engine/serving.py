@@ -10,6 +10,7 @@ from __future__ import annotations
 import errno
 import logging
 import os
+import select
 import signal
 import socket
 import subprocess
@@ -54,11 +55,14 @@ def serve(settings: Settings, *, worker: bool) -> None:
         workers_kill_timeout=DRAIN_SECONDS,
         log_level=LogLevels.error,
     )
+    told, telling = os.pipe()  # any signal to end makes it readable, here and in the web processes that granian forks
+    os.set_blocking(telling, False)
+    signal.set_wakeup_fd(telling, warn_on_full_buffer=False)
     keeper = Keeper([sys.executable, "-m", "engine.cli", "worker", "--parent", str(os.getpid())], exported(settings))
     if worker:
         server.on_startup(keeper.start)
         server.on_shutdown(keeper.stop)
-    server.serve(target_loader=partial(_application, settings, os.getpid()), wrap_loader=False)
+    server.serve(target_loader=partial(_application, settings, os.getpid(), told), wrap_loader=False)
 
 
 def end_with_parent(parent: int, end: Callable[[], object]) -> None:
@@ -130,10 +134,20 @@ class Keeper:
                 log.error("The worker ended with code %s; it is started again.", code)
 
 
-def _application(settings: Settings, parent: int) -> Any:
+def _application(settings: Settings, parent: int, told: int) -> Any:
     # Runs in each web process, which granian forks: connections must be opened here, never before.
     from web import create_app  # noqa: PLC0415  the engine runs whole without web; only serving needs it
 
     desk.register(settings)
     end_with_parent(parent, partial(os.kill, os.getpid(), signal.SIGTERM))
-    return create_app(settings)
+    app = create_app(settings)
+    _when_readable(told, app.extensions["feed"].close)  # an open stream would hold up the end for as long as it lasts
+    return app
+
+
+def _when_readable(told: int, end: Callable[[], object]) -> None:
+    def watch() -> None:
+        select.select([told], [], [])
+        end()
+
+    threading.Thread(target=watch, name="when-told", daemon=True).start()

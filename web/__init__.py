@@ -12,6 +12,7 @@ from engine import desk
 from engine import settings as configured
 from engine.db import Database
 from web import api, headers, pages, policies, refusals, signin, uploads, vocabulary
+from web.feed import Feed
 
 if TYPE_CHECKING:
     from engine.settings import Settings
@@ -48,6 +49,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions["settings"] = settings
     app.extensions["database"] = database or Database(settings.database)
+    app.extensions["feed"] = Feed(app.extensions["database"], most=max(1, settings.threads // 2))
     for part in (refusals, vocabulary, signin, headers, uploads):
         part.install(app)
     csrf = CSRFProtect(app)

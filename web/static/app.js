@@ -3,3 +3,4 @@ import './times.js';
 import './colours.js';
 import './keys.js';
 import './forms.js';
+import './live.js';
