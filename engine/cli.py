@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from engine import cli_alerts, cli_desk, cli_languages, cli_people, cli_trials, drafts, now, schema, settings
+from engine import cli_alerts, cli_desk, cli_languages, cli_mail, cli_people, cli_trials, drafts, now, schema, settings
 from engine.actor import ROLES, SYSTEM
 from engine.console import Sentences, configured, connected, opened, password_given
 
@@ -42,6 +42,7 @@ def main() -> None:
 main.add_command(cli_alerts.alerts)
 main.add_command(cli_desk.desk)
 main.add_command(cli_languages.feel)
+main.add_command(cli_mail.mail)
 main.add_command(cli_trials.replay)
 main.add_command(cli_trials.simulate)
 main.add_command(cli_languages.decide)
@@ -90,7 +91,7 @@ def worker(chosen: Settings, *, parent: int | None) -> None:
     """Run timers, mail and outgoing calls until SIGTERM or Ctrl-C; any number of workers may run."""
     from engine import desk, serving
     from engine.connectors import connectors
-    from engine.desk import attachments, files, mails
+    from engine.desk import attachments, files, mail_fetching, mail_in, mails
     from engine.worker import Worker
 
     stop = threading.Event()
@@ -102,10 +103,14 @@ def worker(chosen: Settings, *, parent: int | None) -> None:
     database = opened(chosen)
     outgoing = connectors(chosen, functools.partial(_addresses, database))
     outgoing["email"] = mails.connector(database, chosen, outgoing["email"])
+    outgoing[mail_in.CONNECTOR] = mail_in.connector(database, chosen)
     chores = [
         functools.partial(files.sweep, chosen.var / files.FOLDER, functools.partial(attachments.recorded, database)),
         functools.partial(drafts.swept, database),
+        functools.partial(mail_in.forget_old, database),
     ]
+    if chosen.mail_in_url:
+        threading.Thread(target=mail_fetching.run, args=(database, chosen, stop), daemon=True).start()
     Worker(database, outgoing, chores=chores).run(stop)
 
 

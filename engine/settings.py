@@ -59,6 +59,24 @@ class Settings:
     """What all files of one ticket may come to, in megabytes."""
     mail_hourly: int = 10
     """Mails to one address about one ticket in an hour; what is more is held back and noted, so that no two robots write on."""
+    mail_in_url: str = field(default="", repr=False)
+    """Where mail comes in: `imaps://user:password@host/INBOX`, `imap://...`, `maildir:/path`, or `folder:/path` of .eml files."""
+    mail_in_done: str = ""
+    """The IMAP folder that mail is moved to once it is kept; when empty it stays and is marked as read."""
+    mail_in_seconds: int = 60
+    """Seconds between two looks for mail."""
+    mail_in_mb: int = 25
+    """The largest mail that is taken, in megabytes; of a larger one the beginning is kept for the desk to look at."""
+    mail_in_hourly: int = 30
+    """Mails from one address within an hour; what is more waits for the desk."""
+    mail_plus: bool = True
+    """Whether the mail server delivers `desk+anything@` to `desk@`, so that answers may carry a token."""
+    mail_unknown: str = "hold"
+    """What becomes of mail from an address that nobody here has: hold it for the desk, or drop it."""
+    mail_new: str = "ticket"
+    """What becomes of mail that answers to no ticket: open a ticket, or hold it for the desk."""
+    mail_agents: str = "public"
+    """What an agent's answer by mail is: a public reply to the requester, or an internal note."""
     log_level: str = "info"
     demo: bool = False
     """Demo people exist and their password is shown on the sign-in page. Never for real data."""
@@ -183,13 +201,17 @@ def _words(value: Any) -> tuple[str, ...]:
     return tuple(_text(part).strip().lower() for part in parts if part.strip())
 
 
+_AT_LEAST_ONE = ("attachment_mb", "ticket_mb", "mail_hourly", "mail_in_seconds", "mail_in_mb", "mail_in_hourly")
+_WHOLE = ("port", "workers", "threads", *_AT_LEAST_ONE)
+_CHOICES = {"mail_unknown": ("hold", "drop"), "mail_new": ("ticket", "hold"), "mail_agents": ("public", "internal")}
 _KINDS: dict[str, Any] = {
     **dict.fromkeys(NAMES, _text),
-    **dict.fromkeys(("port", "workers", "threads", "attachment_mb", "ticket_mb", "mail_hourly"), _whole),
+    **dict.fromkeys(_WHOLE, _whole),
     "var": Path,
     "http_allow": _words,
     "demo": _yes,
     "status_public": _yes,
+    "mail_plus": _yes,
 }
 _SAID: dict[Any, str] = {
     _text: "text",
@@ -207,10 +229,14 @@ def _check(settings: Settings, problems: list[Problem]) -> None:
         "port": not 0 <= settings.port <= 65535 and "be between 0 and 65535",  # noqa: PLR2004  TCP's own bound
         "workers": settings.workers < 1 and "be 1 or more",
         "threads": settings.threads < 1 and "be 1 or more",
+        **{name: getattr(settings, name) < 1 and "be 1 or more" for name in _AT_LEAST_ONE},
         **{
-            name: getattr(settings, name) < 1 and "be 1 or more"
-            for name in ("attachment_mb", "ticket_mb", "mail_hourly")
+            name: getattr(settings, name) not in words and f"be {' or '.join(words)}"
+            for name, words in _CHOICES.items()
         },
+        "mail_in_url": bool(settings.mail_in_url)
+        and not _is_mail_source(settings.mail_in_url)
+        and "look like imaps://user:password@host/INBOX, maildir:/path or folder:/path",
         "log_level": settings.log_level not in LOG_LEVELS and f"be one of {', '.join(LOG_LEVELS)}",
         "mail_url": bool(settings.mail_url)
         and (urlsplit(settings.mail_url).scheme not in {"smtp", "smtps"} or not urlsplit(settings.mail_url).hostname)
@@ -223,6 +249,13 @@ def _check(settings: Settings, problems: list[Problem]) -> None:
         and f"be {SECRET_LENGTH} random characters or more, not an example; leave it out and one is made",
     }
     problems += [Problem("settings.value", name, f"{name} must {remedy}.") for name, remedy in wrong.items() if remedy]
+
+
+def _is_mail_source(url: str) -> bool:
+    parts = urlsplit(url)
+    if parts.scheme in {"imap", "imaps"}:
+        return bool(parts.hostname and parts.username)
+    return parts.scheme in {"maildir", "folder"} and bool(parts.path)
 
 
 def _guessable(key: str) -> bool:

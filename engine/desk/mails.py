@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import exists, select, update
 
 from engine import now, people
-from engine.desk import digests, preferences, stream, surveys
+from engine.desk import digests, mail_in_threads, preferences, stream, surveys
 from engine.models import Entry, Instance, Job
 
 if TYPE_CHECKING:
@@ -82,7 +82,9 @@ def prepared(session: Session, settings: Settings, parameters: Mapping[str, Any]
         _note_held(session, about.id, held, key)
     thread = {"thread": number} if number else {}
     sent = surveys.signed(session, text, to=wanted)
-    given = {**parameters, "to": list(left), "subject": subject, "text": sent, **thread}
+    back = mail_in_threads.reply_address(settings, number) if number else None
+    answer = {"reply_to": back} if back and not parameters.get("reply_to") else {}
+    given = {**parameters, "to": list(left), "subject": subject, "text": sent, **thread, **answer}
     requested = bool(about and about.requester in wanted)
     return Mail(given, left, text, about.id if about else None, requested, held)
 

@@ -25,6 +25,7 @@ from engine.models.item import Item, ItemDependency
 from engine.models.job import Job
 from engine.models.known_error import KnownError
 from engine.models.link import Link
+from engine.models.mail_in import MailIn
 from engine.models.maintenance_plan import MaintenancePlan
 from engine.models.message import Message
 from engine.models.outage import Outage
@@ -70,6 +71,7 @@ __all__ = [
     "Job",
     "KnownError",
     "Link",
+    "MailIn",
     "MaintenancePlan",
     "Membership",
     "Message",

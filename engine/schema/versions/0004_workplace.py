@@ -13,6 +13,39 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "mail_in",
+        sa.Column("id", Identifier, nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("message_id", sa.Text(), nullable=False),
+        sa.Column("sender", sa.Text(), nullable=False),
+        sa.Column("sender_name", sa.Text(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("raw", sa.LargeBinary(), nullable=False),
+        sa.Column("text", sa.String(), nullable=True),
+        sa.Column("received_at", Moment(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=True),
+        sa.Column("number", sa.String(), nullable=True),
+        sa.Column("follows", sa.String(), nullable=True),
+        sa.Column("decided_by", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mail_in")),
+        sa.UniqueConstraint("digest", name=op.f("uq_mail_in_digest")),
+    )
+    with op.batch_alter_table("mail_in", recreate="never") as batch_op:
+        batch_op.create_index(batch_op.f("ix_mail_in_follows"), ["follows"], unique=False)
+        batch_op.create_index(
+            "ix_mail_in_held",
+            ["id"],
+            unique=False,
+            postgresql_where=sa.text("status = 'held'"),
+            sqlite_where=sa.text("status = 'held'"),
+        )
+        batch_op.create_index(batch_op.f("ix_mail_in_received_at"), ["received_at"], unique=False)
+        batch_op.create_index("ix_mail_in_sender", ["sender", "received_at"], unique=False)
+
+    op.create_table(
         "draft",
         sa.Column("id", Identifier, nullable=False),
         sa.Column("login", sa.Text(), nullable=False),
@@ -28,7 +61,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["task_id"], ["task.id"], name=op.f("fk_draft_task_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_draft")),
     )
-    with op.batch_alter_table("draft", schema=None) as batch_op:
+    with op.batch_alter_table("draft", recreate="never") as batch_op:
         batch_op.create_index(batch_op.f("ix_draft_task_id"), ["task_id"], unique=False)
         batch_op.create_index("uq_draft_login_place", ["login", "place"], unique=True)
 
@@ -49,8 +82,17 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("presence")
-    with op.batch_alter_table("draft", schema=None) as batch_op:
+    with op.batch_alter_table("draft", recreate="never") as batch_op:
         batch_op.drop_index("uq_draft_login_place")
         batch_op.drop_index(batch_op.f("ix_draft_task_id"))
 
     op.drop_table("draft")
+    with op.batch_alter_table("mail_in", recreate="never") as batch_op:
+        batch_op.drop_index("ix_mail_in_sender")
+        batch_op.drop_index(batch_op.f("ix_mail_in_received_at"))
+        batch_op.drop_index(
+            "ix_mail_in_held", postgresql_where=sa.text("status = 'held'"), sqlite_where=sa.text("status = 'held'")
+        )
+        batch_op.drop_index(batch_op.f("ix_mail_in_follows"))
+
+    op.drop_table("mail_in")
