@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 ROLES = ("requester", "agent", "approver", "owner", "admin")
 
@@ -19,6 +20,16 @@ class Actor:
     def has(self, *roles: str) -> bool:
         """True when at least one of `roles` is theirs; an administrator has them all."""
         return "admin" in self.roles or not self.roles.isdisjoint(roles)
+
+    @property
+    def me(self) -> dict[str, Any]:
+        """Who looks, as the conditions of a form see it under the name `me`; nothing of it is stored."""
+        return {
+            "login": self.login,
+            "name": self.name,
+            "roles": [role for role in ROLES if self.has(role)],
+            "groups": sorted(self.groups),
+        }
 
 
 SYSTEM = Actor(login="system", name="Evenkeel", roles=frozenset(ROLES))

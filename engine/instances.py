@@ -107,7 +107,7 @@ def start(
     compiled = target.compiled
     starts.require(compiled, by)
     element = at or starts.plain(compiled)
-    answers = starts.answers(session, compiled, element, variables) if payload is None else dict(variables)
+    answers = starts.answers(session, compiled, element, variables, by=by) if payload is None else dict(variables)
     return starts.begin(session, target, by=by, variables=answers, at=element, payload=payload)
 
 

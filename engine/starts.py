@@ -171,9 +171,9 @@ def plain(compiled: versions.Compiled) -> str:
 
 
 def answers(
-    session: Session, compiled: versions.Compiled, element: str, variables: Mapping[str, Any]
+    session: Session, compiled: versions.Compiled, element: str, variables: Mapping[str, Any], *, by: Actor
 ) -> dict[str, Any]:
-    """What a start begins with: the answers to its form; only declared fields reach an instance.
+    """What a start begins with: the answers of `by` to its form; only declared fields reach an instance.
 
     Raises:
         Invalid: there is no such start event, or the answers do not fit its form or name nothing that is known.
@@ -184,7 +184,8 @@ def answers(
     if form is None and variables:
         fields = dict.fromkeys(variables, "The start has no form.")
         raise Invalid(f"'{compiled.definition.name}' has no start form; start it without answers.", fields=fields)
-    return {} if form is None else references.resolved(session, form, form.answers(variables, {}), {})
+    known = {"me": by.me}
+    return {} if form is None else references.resolved(session, form, form.answers(variables, known), known)
 
 
 def _named_form(compiled: versions.Compiled, element: str) -> str | None:

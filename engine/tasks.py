@@ -50,7 +50,7 @@ _MORE = (
 
 @dataclass(frozen=True, slots=True)
 class TaskView:
-    """A task with its form, the variables the form sees, and the revision that guards it.
+    """A task with its form, the variables the form sees (and `me`, who looks), and the revision that guards it.
 
     `personal` is one that only its assignee finishes, `excluded` whether the person who looks may not do it.
     """
@@ -84,7 +84,7 @@ def find(session: Session, task_id: int, *, by: Actor) -> TaskView:
         row,
         found.revision,
         compiled.form(row.element, found.form),
-        variables,
+        {**variables, "me": by.me},
         element.documentation if element else "",
         personal=_personal(compiled, row.element),
         excluded=not row.is_for(by.login),
@@ -180,7 +180,7 @@ def complete(
     if revision is not None and revision != row["task_revision"]:
         raise Stale(f"{_named(row)} was changed since you opened it. Look at the difference and send it again.")
     held = moves.restored(session, row)
-    given = _given(session, held, row, answers)
+    given = _given(session, held, row, answers, by)
     moves.apply(session, held, lambda run: run.complete(row["task_token"], {**given, "completed_by": by.login}))
     return moves.settle(
         session,
@@ -193,10 +193,12 @@ def complete(
     )
 
 
-def _given(session: Session, held: moves.Held, row: Mapping[Any, Any], answers: Mapping[str, Any]) -> dict[str, Any]:
+def _given(
+    session: Session, held: moves.Held, row: Mapping[Any, Any], answers: Mapping[str, Any], by: Actor
+) -> dict[str, Any]:
     form = held.compiled.form(row["task_element"], row["task_form"])
     if form is not None:
-        variables = held.run.variables_of(row["task_token"])
+        variables = {**held.run.variables_of(row["task_token"]), "me": by.me}
         return references.resolved(session, form, form.answers(answers, variables), variables)
     if answers:
         # Nothing declares them, so nothing says that they may be written over what the instance knows.

@@ -151,6 +151,9 @@ class _Reader:
         if kind not in VALUED:
             return ""
         key = item.get("key") or (item.get("path") if kind == "dynamiclist" else None)
+        if isinstance(key, str) and key.partition(".")[0] == "me":
+            self.problem("key", _name(item), "The name 'me' is that of the person who looks; give it another key.")
+            return ""
         if isinstance(key, str) and _KEY.fullmatch(key) and len(key) <= 200:  # noqa: PLR2004  longer is no name
             return key
         self.problem("key", _name(item), f"Its key {key!r} is no name; give it one of letters, digits, _ and dots.")

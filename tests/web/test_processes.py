@@ -1,11 +1,12 @@
 """Processes: what can be started, the form that starts it, the drawing and its versions."""
 
+import pathlib
 import re
 
 import pytest
 
-from engine import instances
-from tests.people import ALICE
+from engine import deployments, instances, packs
+from tests.people import ALICE, DAVE
 from tests.web import visiting
 from tests.web.visiting import words
 
@@ -109,3 +110,19 @@ def test_a_process_shows_its_drawing_versions_and_steps(desk, visit):
         assert part in said
     assert 'data-diagram="/processes/loan/versions/1/diagram.bpmn"' in page.text
     assert "Loan of a device" in words(visit("alice").get("/processes"))
+
+
+def test_a_requester_is_shown_what_is_theirs_and_nothing_else_is_taken(desk, visit):
+    folder = pathlib.Path(__file__).parents[2] / "processes" / "incident"
+    with desk.transaction() as session:
+        deployments.deploy(session, [packs.read(folder)], by=DAVE, source="tests", reason="To begin with")
+    erin, alice = visit("erin"), visit("alice")
+    for_desk = "I log this for somebody else"
+    assert for_desk in words(alice.get("/processes/incident/start"))
+    assert for_desk not in words(erin.get("/processes/incident/start"))
+    forged = {"short_description": "Mail is slow", "description": "Since nine", "for_desk": "true", "caller": "alice"}
+    number = erin.post("/processes/incident/start", forged).location.removeprefix("/")
+    with desk.reading() as session:
+        data = instances.find(session, number, by=ALICE).data
+    assert (data.get("for_desk"), data.get("caller")) != (True, "alice")
+    assert "me" not in data

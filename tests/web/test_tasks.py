@@ -37,7 +37,7 @@ def test_the_page_shows_the_form_the_ticket_and_the_deeds(visit, task):
     assert "Device Laptop" in said, "a read-only field is shown as text"
     assert 'name="device"' not in page.text
     assert "Why not" not in said, "hidden until the loan is refused"
-    assert '<button class="button primary">' in page.text
+    assert '<button class="button primary" data-leads="verdict"' in page.text
 
 
 def test_completing_moves_the_ticket_and_leads_to_the_next_deed(desk, visit, task):

@@ -11,7 +11,7 @@ from engine import deployments, drafts, instances, people, references, starts
 from engine.desk import catalogue
 from engine.errors import Conflict, Invalid, NotFound
 from engine.forms import paths
-from web import fields, here, outline, sending
+from web import fields, here, outline, sending, submitting
 from web.pages.catalogue import PROCESS
 from web.pages.instances import drawing
 from web.policies import AGENT, MEMBER, policy
@@ -151,7 +151,7 @@ def _start_page(
     if form is not None:
         sheet = fields.sheet(
             form,
-            {},
+            {"me": here.actor().me},
             raw,
             refusal.fields if refusal else None,
             add=request.form.get("ek-add", ""),
@@ -164,6 +164,7 @@ def _start_page(
         name=compiled.definition.name,
         zone=compiled.settings.get("zone", "UTC"),
         sheet=sheet,
+        button=submitting.button(form, {"me": here.actor().me}, raw, name=submitting.OPEN),
         chosen=chosen,
         address=address + more,
         change=f"{address}/form{more}",

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from engine import candidates, completions, drafts, instances, people, tasks, versions
+from engine.bpmn import deciding
 from engine.errors import Conflict, Invalid, Stale
 from engine.sight import DESK
-from web import fields, here, sending, sentences
+from web import fields, here, sending, sentences, submitting
 from web.clocks import chips
 from web.policies import MEMBER, policy
 
@@ -181,6 +182,7 @@ def _page(
     compiled = versions.compiled(session, ticket.version_id)
     events = instances.history(session, row.instance_id, by=actor, size=RECENT)
     acting = may_act(view, actor)
+    shown = raw or {**(draft.values if draft else {}), **(begun or {})}
     return render_template(
         "tasks/page.html",
         view=view,
@@ -193,7 +195,14 @@ def _page(
         desk=actor.has(*DESK),
         chips=chips(session, row.instance_id, compiled.definition, desk=actor.has(*DESK)),
         refusal=refusal,
-        sheet=_sheet(view, raw or {**(draft.values if draft else {}), **(begun or {})}, refusal),
+        sheet=_sheet(view, shown, refusal),
+        button=submitting.button(
+            view.form,
+            view.variables,
+            shown,
+            name=row.title,
+            conditions=deciding.conditions(compiled.definition, row.element),
+        ),
         **_of_draft(view, draft, acting=acting),
         seen=events.items[0].sequence if events.items else 0,
         since=[event for event in events.items if event.sequence > sending.number("ek-seen")] if raw else [],

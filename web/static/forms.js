@@ -19,3 +19,10 @@ document.addEventListener('submit', (event) => dirty.delete(event.target));
 addEventListener('beforeunload', (event) => {
   if ([...dirty].some((form) => form.isConnected)) event.preventDefault();
 });
+
+// The button that sends a form says what is chosen.
+document.addEventListener('change', (event) => {
+  const button = event.target.form?.querySelector('[data-leads]');
+  if (!button || event.target.name !== button.dataset.leads) return;
+  button.querySelector('span').textContent = JSON.parse(button.dataset.ways)[event.target.value] ?? 'Send';
+});
