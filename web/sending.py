@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from engine.drafts import Kept
+
 LONGEST_KEY = 60
+_WAYS = {"keep": "", "end": "/end", "return": "/return"}
 
 
 def key() -> str:
@@ -44,6 +47,17 @@ def new_key() -> str:
 def had_draft() -> bool:
     """Whether the form knows of a draft that sending it makes needless."""
     return bool(request.form.get("ek-draft"))
+
+
+def carried(draft: Kept | None, address: str, more: str = "", *, key: str | None = None) -> dict[str, Any]:
+    """What the template of a form at `address` (and its query) is told of its key and its draft."""
+    return {
+        "key": key or key_of_page(),
+        "draft": draft,
+        "had_draft": draft is not None or had_draft(),
+        "aside": request.args.get("draft") == "aside",
+        "draft_at": {name: f"{address}/draft{way}{more}" for name, way in _WAYS.items()},
+    }
 
 
 def number(name: str) -> int:

@@ -1,7 +1,7 @@
-"""The words on the button that sends a form: those of its button, else those of the choice that leads on, else the task's name.
+"""The words on the button that sends a form: its own, else those of the choice that leads on, else the name of the task.
 
-A task's name would mislead where one of the answers is no ("Confirm the resolution" sends "it is not fixed" too): there the button
-says what is chosen, and only "Send" until something is.
+The name of a task would mislead where one of the answers is no ("Confirm the resolution" sends "it is not fixed" too): there the
+button says what is chosen, and only "Send" until something is.
 """
 
 from __future__ import annotations

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
 pages = Blueprint("processes", __name__)
 
-DRAFT_WAYS = {"keep": "", "end": "/end", "return": "/return"}
-
 
 @pages.get("/new")
 @policy(MEMBER)
@@ -147,33 +145,28 @@ def _start_page(
             draft = drafts.find(session, drafts.of_start(key, at), by=here.actor())
             raw = dict(draft.values) if draft else None
         chosen = _chosen(session, form, raw or {})
-    sheet = None
-    if form is not None:
-        sheet = fields.sheet(
-            form,
-            {"me": here.actor().me},
-            raw,
-            refusal.fields if refusal else None,
-            add=request.form.get("ek-add", ""),
-            drop=request.form.get("ek-drop", ""),
-        )
     address, more = f"/processes/{key}/start", f"?{urlencode({'at': at})}" if at else ""
     page = "processes/fields.html" if here.is_fragment() and request.method == "POST" else "processes/start.html"
     return render_template(
         page,
         name=compiled.definition.name,
         zone=compiled.settings.get("zone", "UTC"),
-        sheet=sheet,
+        sheet=_sheet(form, raw, refusal),
         button=submitting.button(form, {"me": here.actor().me}, raw, name=submitting.OPEN),
         chosen=chosen,
         address=address + more,
         change=f"{address}/form{more}",
-        key=key_of_page or sending.key_of_page(),
-        draft=draft,
-        had_draft=draft is not None or sending.had_draft(),
-        aside=request.args.get("draft") == "aside",
-        draft_at={name: f"{address}/draft{way}{more}" for name, way in DRAFT_WAYS.items()},
         refusal=refusal,
+        **sending.carried(draft, address, more, key=key_of_page),
+    )
+
+
+def _sheet(form: Form | None, raw: dict[str, Any] | None, refusal: Invalid | Conflict | None) -> fields.Sheet | None:
+    if form is None:
+        return None
+    known, wrong = {"me": here.actor().me}, refusal.fields if refusal else None
+    return fields.sheet(
+        form, known, raw, wrong, add=request.form.get("ek-add", ""), drop=request.form.get("ek-drop", "")
     )
 
 

@@ -203,7 +203,7 @@ def _page(
             name=row.title,
             conditions=deciding.conditions(compiled.definition, row.element),
         ),
-        **_of_draft(view, draft, acting=acting),
+        **_of_draft(view, draft),
         seen=events.items[0].sequence if events.items else 0,
         since=[event for event in events.items if event.sequence > sending.number("ek-seen")] if raw else [],
         differences=fields.differences(view.form, view.variables, raw) if view.form and raw else [],
@@ -211,16 +211,11 @@ def _page(
     )
 
 
-def _of_draft(view: TaskView, draft: drafts.Kept | None, *, acting: bool) -> dict[str, Any]:
+def _of_draft(view: TaskView, draft: drafts.Kept | None) -> dict[str, Any]:
     """What the page says of a draft; one of a task that somebody else has finished is there to copy from."""
     over = view.row.status != "open" and view.row.done_by != here.actor().login
-    address = f"/tasks/{view.row.id}/draft"
     return {
-        "key": sending.key_of_page(),
-        "draft": draft,
-        "had_draft": draft is not None or sending.had_draft(),
-        "aside": acting and request.args.get("draft") == "aside",
-        "draft_at": {"keep": address, "end": f"{address}/end", "return": f"{address}/return"},
+        **sending.carried(draft, f"/tasks/{view.row.id}"),
         "stood": fields.stood(view.form, view.variables) if view.form else None,
         "unsent": fields.differences(view.form, view.variables, draft.values) if draft and over and view.form else [],
     }
