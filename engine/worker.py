@@ -14,6 +14,7 @@ from engine import clocks, idempotency, jobs, messages, now
 from engine.actor import SYSTEM
 from engine.desk import alerts, heartbeats
 from engine.errors import Conflict, Noted, NotFound, Refusal
+from engine.reports import reckoning
 
 if TYPE_CHECKING:
     import threading
@@ -30,6 +31,8 @@ POLL_SECONDS = 1.0
 SWEEP_EVERY = 30.0
 CHORES_EVERY = 3600.0
 """Seconds."""
+MOST_RECKONINGS = 40
+"""So many small transactions of counting at most before other work gets its turn; a store with years to count goes on later."""
 
 
 def following(session: Session) -> datetime | None:
@@ -114,6 +117,17 @@ class Worker:
             with self._database.transaction() as session:
                 messages.expire(session)
                 idempotency.forget_old(session)
+        self._reckon()
+
+    def _reckon(self) -> None:
+        """Count what happened for the reports, in small transactions, and no longer than it can wait."""
+        for _ in range(MOST_RECKONINGS):
+            with self._database.reading() as session:
+                if not reckoning.behind(session):
+                    return
+            with self._database.transaction() as session:
+                if reckoning.catch_up(session) is None:
+                    return
 
     def _tidy(self) -> None:
         moment = now.now()

@@ -14,6 +14,7 @@ from engine.models.change_result import ChangeResult
 from engine.models.change_template import ChangeTemplate
 from engine.models.change_window import ChangeWindow
 from engine.models.clock import Clock, ClockSpan
+from engine.models.day_count import DayCount, Reckoning
 from engine.models.deployment import Deployment
 from engine.models.draft import Draft
 from engine.models.entry import Entry
@@ -36,6 +37,7 @@ from engine.models.process import Process, Version
 from engine.models.service import Service, ServiceDependency
 from engine.models.subscription import Subscription
 from engine.models.survey import Survey
+from engine.models.tally import Tally, TallyClock
 from engine.models.task import Task
 from engine.models.watcher import Watcher
 
@@ -58,6 +60,7 @@ __all__ = [
     "ChangeWindow",
     "Clock",
     "ClockSpan",
+    "DayCount",
     "Deployment",
     "Draft",
     "Entry",
@@ -83,6 +86,7 @@ __all__ = [
     "Preference",
     "Presence",
     "Process",
+    "Reckoning",
     "Service",
     "ServiceDependency",
     "ServiceSubscription",
@@ -90,6 +94,8 @@ __all__ = [
     "SignedIn",
     "Subscription",
     "Survey",
+    "Tally",
+    "TallyClock",
     "Task",
     "Token",
     "Version",

@@ -13,6 +13,15 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "day_count",
+        sa.Column("process", sa.Text(), nullable=False),
+        sa.Column("group", sa.Text(), nullable=False),
+        sa.Column("service", sa.Text(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("counts", Json, nullable=False),
+        sa.PrimaryKeyConstraint("process", "group", "service", "day", name=op.f("pk_day_count")),
+    )
+    op.create_table(
         "mail_in",
         sa.Column("id", Identifier, nullable=False),
         sa.Column("digest", sa.Text(), nullable=False),
@@ -44,6 +53,67 @@ def upgrade() -> None:
         )
         batch_op.create_index(batch_op.f("ix_mail_in_received_at"), ["received_at"], unique=False)
         batch_op.create_index("ix_mail_in_sender", ["sender", "received_at"], unique=False)
+
+    op.create_table(
+        "reckoning",
+        sa.Column("id", Identifier, autoincrement=False, nullable=False),
+        sa.Column("history", Identifier, nullable=False),
+        sa.Column("entry", Identifier, nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reckoning")),
+    )
+    op.create_table(
+        "tally",
+        sa.Column("instance_id", Identifier, autoincrement=False, nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("process", sa.Text(), nullable=False),
+        sa.Column("group", sa.String(), nullable=True),
+        sa.Column("service", sa.String(), nullable=True),
+        sa.Column("priority", sa.Integer(), nullable=True),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=True),
+        sa.Column("result", sa.String(), nullable=True),
+        sa.Column("opened_at", Moment(), nullable=False),
+        sa.Column("responded_at", Moment(), nullable=True),
+        sa.Column("response", sa.Integer(), nullable=True),
+        sa.Column("done_at", Moment(), nullable=True),
+        sa.Column("resolution", sa.Integer(), nullable=True),
+        sa.Column("first_contact", sa.Boolean(), nullable=True),
+        sa.Column("reopened", sa.Integer(), nullable=False),
+        sa.Column("reassigned", sa.Integer(), nullable=False),
+        sa.Column("caused", sa.Integer(), nullable=False),
+        sa.Column("asked_at", Moment(), nullable=True),
+        sa.Column("answered_at", Moment(), nullable=True),
+        sa.Column("score", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["instance_id"], ["instance.id"], name=op.f("fk_tally_instance_id")),
+        sa.PrimaryKeyConstraint("instance_id", name=op.f("pk_tally")),
+    )
+    with op.batch_alter_table("tally", recreate="never") as batch_op:
+        batch_op.create_index(batch_op.f("ix_tally_answered_at"), ["answered_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_tally_asked_at"), ["asked_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_tally_done_at"), ["done_at"], unique=False)
+        batch_op.create_index(
+            "ix_tally_open",
+            ["process", "group", "opened_at"],
+            unique=False,
+            sqlite_where=sa.text("state = 'open'"),
+            postgresql_where=sa.text("state = 'open'"),
+        )
+        batch_op.create_index(batch_op.f("ix_tally_opened_at"), ["opened_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_tally_responded_at"), ["responded_at"], unique=False)
+
+    op.create_table(
+        "tally_clock",
+        sa.Column("instance_id", Identifier, autoincrement=False, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("label", sa.Text(), nullable=False),
+        sa.Column("met", sa.Boolean(), nullable=False),
+        sa.Column("decided_at", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["instance_id"], ["instance.id"], name=op.f("fk_tally_clock_instance_id")),
+        sa.PrimaryKeyConstraint("instance_id", "name", name=op.f("pk_tally_clock")),
+    )
+    with op.batch_alter_table("tally_clock", recreate="never") as batch_op:
+        batch_op.create_index(batch_op.f("ix_tally_clock_decided_at"), ["decided_at"], unique=False)
 
     op.create_table(
         "draft",
@@ -87,6 +157,22 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_draft_task_id"))
 
     op.drop_table("draft")
+    with op.batch_alter_table("tally_clock", recreate="never") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_tally_clock_decided_at"))
+
+    op.drop_table("tally_clock")
+    with op.batch_alter_table("tally", recreate="never") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_tally_responded_at"))
+        batch_op.drop_index(batch_op.f("ix_tally_opened_at"))
+        batch_op.drop_index(
+            "ix_tally_open", sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'")
+        )
+        batch_op.drop_index(batch_op.f("ix_tally_done_at"))
+        batch_op.drop_index(batch_op.f("ix_tally_asked_at"))
+        batch_op.drop_index(batch_op.f("ix_tally_answered_at"))
+
+    op.drop_table("tally")
+    op.drop_table("reckoning")
     with op.batch_alter_table("mail_in", recreate="never") as batch_op:
         batch_op.drop_index("ix_mail_in_sender")
         batch_op.drop_index(batch_op.f("ix_mail_in_received_at"))
@@ -96,3 +182,4 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_mail_in_follows"))
 
     op.drop_table("mail_in")
+    op.drop_table("day_count")
