@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, delete, func, insert, or_, select, tuple_, update
+from sqlalchemy import bindparam, delete, func, insert, or_, select, text, tuple_, update
 
 from engine import now
 from engine.models import (
@@ -43,6 +43,10 @@ LINES_AT_ONCE = 500
 
 Line = tuple[str, str, str, "date"]
 _LINE = ("process", "group", "service", "day")
+_BEGIN = text("INSERT INTO reckoning (id, history, entry, at) VALUES (1, 0, 0, :at) ON CONFLICT DO NOTHING").bindparams(
+    bindparam("at", type_=Reckoning.at.type)
+)
+"""Two workers may find that nobody has counted yet."""
 _TAKE = delete(table(DayCount)).where(
     table(DayCount).c.process == bindparam("p"),
     table(DayCount).c.group == bindparam("g"),
@@ -87,7 +91,7 @@ def _last(model: type[HistoryEvent | Entry]) -> Any:
 def _mark(session: Session) -> Any:
     """The locked row; None when another worker holds it."""
     if session.scalar(select(Reckoning.id)) is None:
-        session.execute(insert(Reckoning).values(id=1, history=0, entry=0, at=now.now()))
+        session.connection().execute(_BEGIN, {"at": now.now()})
     return session.execute(select(Reckoning.history, Reckoning.entry).with_for_update(skip_locked=True)).one_or_none()
 
 
