@@ -11,12 +11,12 @@ import logging
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, case, func, insert, literal_column, select, update
 
 from engine import budgets, calendar_reading
 from engine.budgets import Budget, Span
 from engine.errors import Invalid
-from engine.models import Calendar, Clock, ClockSpan, table
+from engine.models import Calendar, Clock, ClockSpan, Task, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -46,6 +46,18 @@ _UPDATE = (
 )
 _INSERT_SPANS = insert(table(ClockSpan))
 _UPDATE_SPAN = update(table(ClockSpan)).where(ClockSpan.id == bindparam("span")).values(seconds=bindparam("seconds"))
+
+_EARLIEST = (
+    select(func.min(Clock.due_at))
+    .where(Clock.instance_id == bindparam("instance"), Clock.status == "running")
+    .scalar_subquery()
+)
+_BREACH = case((_EARLIEST.is_(None), Task.due_at), (Task.due_at < _EARLIEST, Task.due_at), else_=_EARLIEST)
+_COPY_DUE = (
+    update(table(Task))
+    .where(Task.instance_id == bindparam("instance"), Task.status == literal_column("'open'"))
+    .values(breach_at=_BREACH)
+)
 
 log = logging.getLogger(__name__)
 
@@ -150,6 +162,11 @@ def write(session: Session, instance: int, clocks: Iterable[Running]) -> None:
         connection.execute(_UPDATE, [{"clock": clock.id, **_values(clock)} for clock in changed])
     if spans:
         connection.execute(_INSERT_SPANS, spans)
+
+
+def copy_due(session: Session, instance: int) -> None:
+    """Tell the open tasks of an instance when they, or a clock that runs, are missed: lists are ordered by that."""
+    session.connection().execute(_COPY_DUE, {"instance": instance})
 
 
 def _span(span: Span) -> dict[str, Any]:

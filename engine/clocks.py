@@ -20,7 +20,7 @@ from engine.budgets import WHOLE
 from engine.models import Calendar, Clock, Instance, Process, table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from sqlalchemy.orm import Session
@@ -49,6 +49,16 @@ _OF = (
     .outerjoin(Calendar, Calendar.key == Clock.calendar)
     .where(Clock.instance_id == bindparam("instance"))
     .order_by(Clock.id)
+)
+_GOING = (
+    select(table(Clock), Calendar.content, Calendar.digest)
+    .outerjoin(Calendar, Calendar.key == Clock.calendar)
+    .where(
+        Clock.instance_id.in_(bindparam("instances", expanding=True)),
+        Clock.status.in_(("running", "paused")),
+        Clock.target.is_not(None),
+    )
+    .order_by(case((_RUNNING, 0), else_=1), Clock.due_at, Clock.id)
 )
 _LATER = update(table(Clock)).where(Clock.id == bindparam("clock")).values(next_at=bindparam("moment"))
 
@@ -134,6 +144,7 @@ def strike(session: Session, found: Due) -> moves.Moved | None:
         return None
     message = _reached(clock, held.moment)
     clock_rows.write(session, found.instance_id, clocks.values())
+    clock_rows.copy_due(session, found.instance_id)
     return _tell(session, held, message) if message else None
 
 
@@ -157,6 +168,16 @@ def of(session: Session, instance_id: int) -> list[Shown]:
     rows = session.connection().execute(_OF, {"instance": instance_id}).mappings()
     moment = now.now()
     return [_shown(clock_rows.running(row), moment) for row in rows if row["target"] is not None]
+
+
+def nearest(session: Session, instances: Iterable[int]) -> dict[int, Shown]:
+    """For each of these instances the clock that is due first or, when none runs, one that is paused; one statement."""
+    rows = session.connection().execute(_GOING, {"instances": sorted(set(instances))}).mappings()
+    moment, found = now.now(), dict[int, Shown]()
+    for row in rows:  # the running ones come first, the earliest of them before all
+        if row["instance_id"] not in found:
+            found[row["instance_id"]] = _shown(clock_rows.running(row), moment)
+    return found
 
 
 def attainment(session: Session, process: str, *, by: str = "priority") -> list[Attained]:

@@ -1,18 +1,28 @@
-"""The inbox: open tasks as people look for them, in boxes: mine, my groups', all."""
+"""The inbox: open tasks as people look for them, in boxes: mine, my groups', what is missed soon, what came back, and more.
+
+Context: years of closed work lie behind a hundred thousand open tasks, and a list is looked at all day.
+Decision: a page is found in two steps. First the ids, from indexes that hold open tasks alone; then the rows of those fifty.
+Counts are one statement over the same indexes. What nobody of a group has taken comes first by an index of its own, so that no
+list is sorted that is only looked at from its beginning.
+Consequence: an order by a column of tickets, or by words, still reads what the box holds, and never more than that.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import Select, and_, false, func, literal, select, union_all
 
-from engine import sight
-from engine.models import Instance, Person, Process, Task, Version
+from engine import boxes, filters, now, orders
+from engine.filters import BOXES, OPEN, Filter
+from engine.models import Instance, Person, Process, Task, Version, Watcher
 from engine.models.task import excludes, open_to
 from engine.page import Page, bounds
+from engine.rows import UNRANKED
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy.orm import Session
@@ -22,7 +32,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class TaskRow:
-    """A task as lists show it."""
+    """A task as lists show it. In the box of watched tickets, one on which nobody has a task now has the id 0."""
 
     id: int
     title: str
@@ -44,6 +54,12 @@ class TaskRow:
     instance_id: int
     requester: str | None
     excluded: str | None = None
+    breach_at: datetime | None = None
+    follow_up_at: datetime | None = None
+    service: str | None = None
+    ci: str | None = None
+    opened_at: datetime | None = None
+    answered_at: datetime | None = None
 
     def is_for(self, login: str) -> bool:
         """False when it excludes the person."""
@@ -61,46 +77,90 @@ def listed(
     size: int = 50,
 ) -> Page[TaskRow]:
     """Open tasks of a box: mine (assigned to me), groups (offered to my groups, unassigned), all (that I may see)."""
+    unclaimed = (filters.NOBODY,) if box == "groups" else ()
+    asked = Filter(box=box, search=search, assignee=unclaimed, sort=_ORDERS.get(order, ()))
+    return found(session, asked, by=by, page=page, size=size)
+
+
+def found(
+    session: Session, asked: Filter, *, by: Actor, page: int = 1, size: int = 50, total: int | None = None
+) -> Page[TaskRow]:
+    """A page of what a filter asks for; `total` spares counting it again where it is known."""
     page, size = bounds(page, size)
-    where = [Task.status == "open", _box(by, box)]
-    if search:
-        like = f"%{search.lower()}%"
-        where.append(
-            or_(
-                func.lower(Instance.title).like(like),
-                func.lower(Instance.number).like(like),
-                func.lower(Task.title).like(like),
-            )
-        )
-    found = session.execute(
-        ROWS.where(*where).order_by(*_ORDERS.get(order, _ORDERS["priority"])).limit(size).offset((page - 1) * size)
-    )
-    counted = select(func.count()).select_from(Task)
-    if search:
-        counted = counted.join(Instance, Instance.id == Task.instance_id)
-    return Page([TaskRow(*tuple(row)) for row in found], session.scalar(counted.where(*where)) or 0, page, size)
+    if total is None:
+        total = session.scalar(_count(asked, by)) or 0
+    ids: Sequence[Any] = session.execute(_ids(asked, by, page * size).offset((page - 1) * size).limit(size)).all()
+    return Page(_rows(session, [tuple(one) for one in ids]), total, page, size)
 
 
-def counts(session: Session, *, by: Actor) -> dict[str, int]:
-    """How many open tasks each box holds."""
-    boxes = {
-        box: select(func.count()).select_from(Task).where(Task.status == "open", _box(by, box)).scalar_subquery()
-        for box in BOXES
-    }
-    row = session.execute(select(*(query.label(box) for box, query in boxes.items()))).one()
-    return dict(zip(BOXES, row, strict=True))
+def ids(session: Session, asked: Filter, *, by: Actor, limit: int) -> list[int]:
+    """The ids of the first tasks that a filter asks for, in its order: what a bulk action takes hold of."""
+    rows = session.execute(_ids(asked, by, limit).limit(limit))
+    return [row[0] for row in rows if row[0] is not None]
 
 
-def _box(by: Actor, box: str) -> ColumnElement[bool]:
-    if box == "mine":
-        return and_(Task.assignee == by.login, open_to(by.login))
-    if box == "groups":
-        return and_(Task.assignee.is_(None), Task.group.in_(by.groups), open_to(by.login))
-    return sight.tasks(by)
+def counts(session: Session, *, by: Actor, more: Mapping[str, Filter] | None = None) -> dict[str, int]:
+    """How many rows each box holds, and each of `more` filters by its key, in one statement."""
+    asked = {**{box: Filter(box=box) for box in BOXES}, **(more or {})}
+    row = session.execute(select(*(_count(one, by).scalar_subquery() for one in asked.values()))).one()
+    return dict(zip(asked, row, strict=True))
 
 
-BOXES = ("mine", "groups", "all")
-COLUMNS = (
+def _count(asked: Filter, by: Actor) -> Select[Any]:
+    return _narrowed(select(func.count()), asked, by)
+
+
+def _ids(asked: Filter, by: Actor, reach: int) -> Select[Any]:
+    """The ids of tasks and their tickets, in order; `reach` is how many of them are looked at."""
+    if asked.box == "groups" and by.groups and not asked.sort and not asked.narrowed:
+        return _unassigned_first(by, reach)
+    order = orders.columns(asked.sort or boxes.ORDERS[asked.box])
+    ticket = Instance.id if asked.box == "watched" else Task.instance_id
+    columns: tuple[Any, ...] = (Task.id, ticket)
+    statement = _narrowed(select(*columns), asked, by, of_tickets=order.of_tickets)
+    return statement.order_by(*order.columns)
+
+
+def _unassigned_first(by: Actor, reach: int) -> Select[Any]:
+    """The beginning of each group's two lists, from their indexes, made one: what nobody has taken, then the rest."""
+    parts = []
+    for group in sorted(by.groups):
+        for rank, taken in enumerate((Task.assignee.is_(None), Task.assignee.is_not(None))):
+            shown = (Task.id, Task.instance_id, Task.priority, Task.created_at, literal(rank).label("rank"))
+            one = select(*shown).where(OPEN, taken, Task.group == group, open_to(by.login))
+            parts.append(select(one.order_by(Task.priority, Task.created_at, Task.id).limit(reach).subquery()))
+    both = union_all(*parts).subquery().c
+    columns: tuple[Any, ...] = (both.id, both.instance_id)
+    return select(*columns).order_by(both.rank, both.priority, both.created_at, both.id)
+
+
+def _narrowed(statement: Select[Any], asked: Filter, by: Actor, *, of_tickets: bool = False) -> Select[Any]:
+    at = now.now()
+    if asked.box == "watched":
+        statement = statement.select_from(Watcher).join(Instance, Instance.id == Watcher.instance_id)
+        statement = statement.outerjoin(Task, and_(Task.instance_id == Instance.id, OPEN))
+    else:
+        statement = statement.select_from(Task)
+        if of_tickets or asked.of_tickets or asked.box == "answered":
+            statement = statement.join(Instance, Instance.id == Task.instance_id)
+    return statement.where(*boxes.conditions(asked.box, by=by, at=at), *filters.conditions(asked, by=by, at=at))
+
+
+def _rows(session: Session, found: Sequence[tuple[int | None, int]]) -> list[TaskRow]:
+    """The rows of these tasks, and of tickets on which nobody has a task, in this order."""
+    tasks = [task for task, _ in found if task is not None]
+    idle = [ticket for task, ticket in found if task is None]
+    rows: dict[tuple[int | None, int], TaskRow] = {}
+    for one in session.execute(ROWS.where(Task.id.in_(tasks))) if tasks else ():
+        row = TaskRow(*one)
+        rows[row.id, row.instance_id] = row
+    for one in session.execute(_IDLE.where(Instance.id.in_(idle))) if idle else ():
+        row = replace(TaskRow(*one[:-1]), created_at=one[-1], **_NOTHING)
+        rows[None, row.instance_id] = row
+    return [rows[key] for key in found if key in rows]
+
+
+COLUMNS: tuple[Any, ...] = (
     Task.id,
     Task.title,
     Task.element,
@@ -121,6 +181,12 @@ COLUMNS = (
     Instance.id.label("instance_id"),
     Instance.requester,
     Task.excluded,
+    Task.breach_at,
+    Task.follow_up_at,
+    Instance.service,
+    Instance.ci,
+    Instance.started_at.label("opened_at"),
+    Instance.answered_at,
 )
 ROWS = (
     select(*COLUMNS)
@@ -130,10 +196,18 @@ ROWS = (
     .join(Version, Version.id == Instance.version_id)
     .outerjoin(Person, Person.login == Task.assignee)
 )
-_ORDERS: dict[str, tuple[ColumnElement[Any], ...]] = {
-    "priority": (Task.priority.asc(), Task.created_at.asc(), Task.id.asc()),
-    "newest": (Task.created_at.desc(), Task.id.desc()),
-    "oldest": (Task.created_at.asc(), Task.id.asc()),
-    "due": (Task.due_at.is_(None).asc(), Task.due_at.asc(), Task.id.asc()),
-    "number": (Instance.number.asc(), Task.id.asc()),
+_IDLE = (
+    select(*COLUMNS, Instance.changed_at)
+    .select_from(Instance)
+    .join(Process, Process.id == Instance.process_id)
+    .outerjoin(Task, false())
+    .outerjoin(Person, false())
+)
+_NOTHING: dict[str, Any] = {"id": 0, "title": "", "element": "", "priority": UNRANKED, "status": "open"}
+_ORDERS = {
+    "priority": ("priority", "-waiting"),
+    "newest": ("waiting",),
+    "oldest": ("-waiting",),
+    "due": ("task_due",),
+    "number": ("number",),
 }

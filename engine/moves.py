@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, select, update
 
-from engine import clockwork, facts, history, now, rows, versions
+from engine import clock_rows, clockwork, facts, history, now, rows, versions
 from engine.actor import SYSTEM
 from engine.bpmn.run import OverBudget
 from engine.errors import Conflict, Noted, NotFound
@@ -203,6 +203,8 @@ def settle(
     known = {**row["data"], **(detail or {}).get("answers", {})}
     happened, status = run.take_happenings(), status or _status(run)
     told = clockwork.settle(session, held, happened, ended=status != "open")
+    if held.compiled.definition.clocks.named and (opened or told) and status == "open":
+        clock_rows.copy_due(session, row["id"])
     event = {**(detail or {}), **history.path(happened, known), **told}
     return _save(session, held, by=by, verb=verb, element=element, detail=event, status=status, opened=opened)
 

@@ -215,6 +215,8 @@ def _task(instance: int, wait: Wait, at: datetime) -> dict[str, Any]:
         "status": "open",
         "created_at": at,
         "due_at": wait.due,
+        "breach_at": wait.due,  # `clock_rows.copy_due` adds the clocks, where there are any
+        "follow_up_at": None,
         "done_at": None,
         "done_by": None,
         "revision": 1,
@@ -270,5 +272,5 @@ def _changed(before: Wait, after: Wait) -> dict[str, Any]:
     if before.title != after.title:
         changed["title"] = after.title
     if before.due != after.due:
-        changed["due_at"] = after.due
+        changed["due_at"] = changed["breach_at"] = after.due
     return changed

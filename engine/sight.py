@@ -35,5 +35,5 @@ def instances(by: Actor) -> ColumnElement[bool]:
     if not by.roles:
         return false()
     mine = or_(and_(Task.status == "open", tasks(by)), Task.done_by == by.login)
-    part = exists().where(and_(Task.instance_id == Instance.id, mine))
+    part = exists().where(and_(Task.instance_id == Instance.id, mine)).correlate(Instance)
     return or_(Instance.requester == by.login, Instance.started_by == by.login, part)

@@ -111,6 +111,7 @@ def begin(
         "started_by": by.login,
         "changed_at": moment,
         "ended_at": None,
+        "answered_at": None,
     }
     begun = {**variables, "number": number, "opened_by": by.login, "opened_at": moment.isoformat()}
     held = moves.begun(session, row, target.compiled, begun, at=at, payload=payload)

@@ -11,12 +11,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import case, insert, literal, select, update
 
-from engine import instances, messages, now, replies
-from engine.desk import outbox, watching
+from engine import instances, messages, now, replies, watching
+from engine.desk import outbox
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound
-from engine.models import Entry, Instance, Subscription, Task
+from engine.models import Entry, Instance, Subscription, Task, table
+from engine.models.base import Moment
 from engine.sight import DESK
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 PUBLIC, INTERNAL, SYSTEM = "public", "internal", "system"
 ANSWERED = "desk.replied"
+_SAID = (PUBLIC, "email_in")
+"""Kinds of entries that people write for all to see: after one, the requester or somebody else has had the last word."""
 LONGEST = 20_000
 """Characters of an entry."""
 _HOW = "Answer to this mail and keep [{number}] in the subject."
@@ -97,7 +100,11 @@ def add(
     """Write an entry as it is; answers its id. Who may is decided by the caller."""
     values = {"instance_id": instance_id, "kind": kind, "visible": visible, "text": text, "by": by, "at": now.now()}
     statement = insert(Entry).values(**values, detail=dict(detail or {}), key=key).returning(Entry.id)
-    return int(session.execute(statement).scalar_one())
+    entry = int(session.execute(statement).scalar_one())
+    if kind in _SAID:
+        last_word = case((table(Instance).c.requester == by, literal(values["at"], Moment())), else_=None)
+        session.execute(update(table(Instance)).where(Instance.id == instance_id).values(answered_at=last_word))
+    return entry
 
 
 def posted(session: Session, parameters: Mapping[str, Any]) -> int:

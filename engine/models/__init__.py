@@ -14,6 +14,7 @@ from engine.models.change_result import ChangeResult
 from engine.models.change_template import ChangeTemplate
 from engine.models.change_window import ChangeWindow
 from engine.models.clock import Clock, ClockSpan
+from engine.models.column_choice import ColumnChoice
 from engine.models.day_count import DayCount, Reckoning
 from engine.models.deployment import Deployment
 from engine.models.draft import Draft
@@ -34,6 +35,7 @@ from engine.models.person import Group, Membership, Person, PersonRole, SignedIn
 from engine.models.preference import Notice, Preference
 from engine.models.presence import Presence
 from engine.models.process import Process, Version
+from engine.models.saved_filter import SavedFilter
 from engine.models.service import Service, ServiceDependency
 from engine.models.subscription import Subscription
 from engine.models.survey import Survey
@@ -60,6 +62,7 @@ __all__ = [
     "ChangeWindow",
     "Clock",
     "ClockSpan",
+    "ColumnChoice",
     "DayCount",
     "Deployment",
     "Draft",
@@ -87,6 +90,7 @@ __all__ = [
     "Presence",
     "Process",
     "Reckoning",
+    "SavedFilter",
     "Service",
     "ServiceDependency",
     "ServiceSubscription",

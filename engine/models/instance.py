@@ -1,7 +1,8 @@
 """Instance: one case of a process, a ticket.
 
 `state` is the run as opaque bytes and the truth; `data`, `title`, `stage`, `requester`, `service` and `ci` are copies of it for
-lists and search, written in the same transaction. `revision` counts the moves; `sequence` and `head` are the end of the history
+lists and search, written in the same transaction. `answered_at` is when the requester had the last
+word, until the desk answers. `revision` counts the moves; `sequence` and `head` are the end of the history
 chain, kept here so that a new event costs one insert.
 """
 
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from engine.models.base import Base, Key, Values, When, Word
 
 OPEN = text("status = 'open'")
+ANSWERED = text("status = 'open' AND answered_at IS NOT NULL")
 
 
 class Instance(Base):
@@ -23,6 +25,7 @@ class Instance(Base):
         Index("ix_instance_status_started_at", "status", "started_at"),
         Index("ix_instance_process_status", "process_id", "status"),
         Index("ix_instance_open_service", "service", sqlite_where=OPEN, postgresql_where=OPEN),
+        Index("ix_instance_answered", "answered_at", sqlite_where=ANSWERED, postgresql_where=ANSWERED),
         Index("ix_instance_open_ci", "ci", sqlite_where=OPEN, postgresql_where=OPEN),
     )
 
@@ -46,3 +49,4 @@ class Instance(Base):
     started_by: Mapped[Word]
     changed_at: Mapped[When]
     ended_at: Mapped[When | None]
+    answered_at: Mapped[When | None]

@@ -17,19 +17,31 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 OPEN = text("status = 'open'")
+UNASSIGNED = text("status = 'open' AND assignee IS NULL")
+TAKEN = text("status = 'open' AND assignee IS NOT NULL")
+DONE = text("status = 'done'")
+_ORDER = ("priority", "created_at")
 
 
 class Task(Base):
     """What a token waits for from a person: `status` is open, done or cancelled; `revision` guards its form (If-Match).
 
-    The partial indexes hold open tasks only, so an inbox costs the same whatever the years behind it hold.
+    `breach_at` is the earliest moment at which the task itself is due or a running clock of its ticket is missed; until
+    `follow_up_at` its assignee wants to hear nothing of it.
+
+    The partial indexes hold open tasks only, so an inbox costs the same whatever the years behind it hold; those of a group
+    are two besides, so that what nobody has taken comes first without sorting all that the group has.
     """
 
     __tablename__ = "task"
     __table_args__ = (
         Index("ix_task_open_assignee", "assignee", "priority", "created_at", postgresql_where=OPEN, sqlite_where=OPEN),
-        Index("ix_task_open_group", "group", "priority", "created_at", postgresql_where=OPEN, sqlite_where=OPEN),
-        Index("ix_task_open_order", "priority", "created_at", postgresql_where=OPEN, sqlite_where=OPEN),
+        Index("ix_task_open_group", "group", *_ORDER, "excluded", postgresql_where=OPEN, sqlite_where=OPEN),
+        Index("ix_task_unassigned", "group", *_ORDER, "excluded", postgresql_where=UNASSIGNED, sqlite_where=UNASSIGNED),
+        Index("ix_task_taken", "group", *_ORDER, "excluded", postgresql_where=TAKEN, sqlite_where=TAKEN),
+        Index("ix_task_open_order", *_ORDER, postgresql_where=OPEN, sqlite_where=OPEN),
+        Index("ix_task_open_breach", "breach_at", "group", "assignee", postgresql_where=OPEN, sqlite_where=OPEN),
+        Index("ix_task_done_by", "done_by", "done_at", postgresql_where=DONE, sqlite_where=DONE),
     )
 
     id: Mapped[Key]
@@ -45,6 +57,8 @@ class Task(Base):
     status: Mapped[Word]
     created_at: Mapped[When]
     due_at: Mapped[When | None]
+    breach_at: Mapped[When | None]
+    follow_up_at: Mapped[When | None]
     done_at: Mapped[When | None]
     done_by: Mapped[str | None]
     revision: Mapped[int]

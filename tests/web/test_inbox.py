@@ -28,8 +28,10 @@ def some(desk):
 
 def test_boxes_and_their_counts(visit, some):
     alice, bob = visit("alice"), visit("bob")
-    assert numbers(alice.get("/inbox")) == ["LOAN0000002", "LOAN0000001"], "my groups first, urgent first"
-    assert "For my groups 2 My tasks 0 All 3" in words(alice.get("/inbox"))
+    assert numbers(alice.get("/inbox")) == ["LOAN0000002", "LOAN0000001", "LOAN0000003"], "what nobody has first"
+    assert "My work 0 My groups 3 Breaching soon 0 Answered 0 Watched 0 Done recently 0 All open 3" in words(
+        alice.get("/inbox")
+    )
     assert numbers(bob.get("/inbox?box=mine")) == ["LOAN0000003"]
     assert numbers(alice.get("/inbox?box=all")) == ["LOAN0000002", "LOAN0000003", "LOAN0000001"]
 
@@ -39,9 +41,89 @@ def test_search_and_order_are_in_the_address(visit, some):
     found = alice.get("/inbox?box=all&search=tablet")
     assert numbers(found) == ["LOAN0000003"]
     assert 'value="tablet"' in found.text
-    assert "search=tablet&amp;box=groups" in found.text, "the tabs keep the search"
-    assert numbers(alice.get("/inbox?box=all&order=newest")) == ["LOAN0000003", "LOAN0000002", "LOAN0000001"]
-    assert numbers(alice.get("/inbox?box=nonsense&order=nonsense&page=-3")) == ["LOAN0000002", "LOAN0000001"]
+    assert 'href="/inbox?box=all&amp;search=tablet&amp;sort=priority"' in found.text, "a heading keeps the search"
+    assert numbers(alice.get("/inbox?box=all&sort=waiting")) == ["LOAN0000003", "LOAN0000002", "LOAN0000001"]
+    assert numbers(alice.get("/inbox?box=all&sort=-priority,number")) == ["LOAN0000001", "LOAN0000003", "LOAN0000002"]
+    everything = ["LOAN0000002", "LOAN0000001", "LOAN0000003"]
+    assert numbers(alice.get("/inbox?box=nonsense&sort=nonsense&page=-3&age=x&clock=y&priority=z")) == everything
+
+
+def test_a_heading_sorts_and_shift_adds_to_the_order(visit, some):
+    page = visit("alice").get("/inbox?box=all&sort=priority,-due").text
+    assert '<th scope="col" aria-sort="ascending"><a href="/inbox?box=all&amp;sort=-priority"' in page
+    assert 'data-add="/inbox?box=all&amp;sort=-priority%2C-due"' in page, "the same place, the other way round"
+    assert 'data-add="/inbox?box=all&amp;sort=priority%2C-due%2Cnumber"' in page
+
+
+def test_criteria_narrow_the_list_and_stand_above_it(visit, some):
+    alice = visit("alice")
+    assert numbers(alice.get("/inbox?box=all&priority=1,2")) == ["LOAN0000002", "LOAN0000003"]
+    assert numbers(alice.get("/inbox?box=all&priority=1&priority=2&assignee=nobody")) == ["LOAN0000002"]
+    assert numbers(alice.get("/inbox?box=all&assignee=bob")) == ["LOAN0000003"]
+    found = alice.get("/inbox?box=all&priority=2&age=0-1&process=loan")
+    assert numbers(found) == ["LOAN0000003"]
+    assert "Process: Loan of a device Priority: High" in words(found)
+    assert 'href="/inbox?box=all&amp;process=loan&amp;age=0-1"' in found.text, "each can be left out"
+    assert numbers(alice.get("/inbox?box=all&clock=overdue,soon,paused,running,none")) == []
+
+
+def test_columns_are_chosen_remembered_and_in_the_address(visit, some):
+    alice = visit("alice")
+    page = alice.get("/inbox?box=all&columns=number,field.device,stage")
+    assert "Select Number Device Stage Deeds LOAN0000002 Laptop" in words(page)
+    assert "Every task" in words(alice.get("/inbox/columns"))
+    chosen = {"column": ["field.device", "number"], "before": "number", "query": "box=all&columns=stage"}
+    assert alice.post("/inbox/columns", chosen).location == "/inbox?box=all"
+    assert "Select Number Device Deeds" in words(alice.get("/inbox?box=all"))
+    assert "Select Number Ticket Task Clock" in words(visit("bob").get("/inbox?box=all")), "hers alone"
+    strange = alice.post("/inbox/columns", {"column": "nonsense"})
+    assert (strange.status_code, "There is no column" in words(strange)) == (422, True)
+    alice.post("/inbox/columns", {"usual": "yes"})
+    assert "Select Number Ticket Task Clock" in words(alice.get("/inbox?box=all"))
+
+
+def test_a_requester_has_no_columns_of_the_inside(desk, visit, some):
+    erin = visit("erin")
+    assert "Device" not in words(erin.get("/inbox/columns"))
+    assert erin.post("/inbox/columns", {"column": "field.device"}).status_code == 422
+    moved = visiting.granted(desk)
+    with desk.transaction() as session:
+        tasks.complete(session, moved.opened[0].id, {}, by=visiting.ALICE)
+    page = erin.get("/inbox?columns=number,field.device")
+    assert numbers(page) == [moved.number]
+    assert "Device" not in words(page)
+
+
+def test_a_row_that_was_claimed_comes_back_with_its_columns(visit, some):
+    row = visit("alice").post(
+        f"/tasks/{some[0].opened[0].id}/claim",
+        {"columns": "number,field.device"},
+        headers={"HX-Request": "true"},
+    )
+    assert "LOAN0000001 Beamer Open" in words(row)
+
+
+def test_a_filter_is_saved_shared_and_counted(visit, some):
+    alice, bob = visit("alice"), visit("bob")
+    query = {"query": "box=all&priority=1&sort=number", "name": "Urgent"}
+    answer = alice.post("/inbox/filters", {**query, "group": "service_desk"})
+    assert answer.location == "/inbox?box=all&priority=1&sort=number&saved=1"
+    page = alice.get(answer.location)
+    assert "Saved filters Urgent 1" in words(page)
+    assert "Urgent \N{MIDDLE DOT} Inbox" in page.text
+    assert "Urgent 1" in words(bob.get("/inbox"))
+    assert "Urgent" not in words(visit("erin").get("/inbox"))
+    refused = bob.post("/inbox/filters/1/name", {"name": "Mine"})
+    assert (refused.status_code, "save one of your own to change it" in words(refused)) == (403, True)
+    assert alice.post("/inbox/filters", query).status_code == 409
+    alice.post("/inbox/filters/1/name", {"name": "Most urgent"})
+    alice.post("/inbox/filters/1/query", {"query": "box=all&priority=1,2"})
+    alice.post("/inbox/filters/1/group", {"group": ""})
+    assert "Most urgent 2" in words(alice.get("/inbox"))
+    assert "Most urgent" not in words(bob.get("/inbox"))
+    assert "only you see it" in words(alice.get("/inbox/filters"))
+    alice.post("/inbox/filters/1/end")
+    assert "No saved filter yet" in words(alice.get("/inbox/filters"))
 
 
 def test_htmx_gets_the_list_alone(visit, some):
@@ -66,10 +148,16 @@ def test_a_long_list_has_pages(desk, visit):
 @pytest.mark.parametrize(
     ("address", "sentence"),
     [
-        ("/inbox", "No unclaimed task for your groups"),
+        ("/inbox", "Your groups have no open task"),
         ("/inbox?box=mine", "Nothing is assigned to you"),
         ("/inbox?box=all", "There is no open task"),
         ("/inbox?search=zebra", "Nothing fits “zebra”"),
+        ("/inbox?priority=1", "Nothing fits this filter"),
+        ("/inbox?box=breaching", "Nothing is missed soon"),
+        ("/inbox?box=answered", "No requester waits for your answer"),
+        ("/inbox?box=watched", "You watch no open ticket"),
+        ("/inbox?box=later", "Nothing is put off"),
+        ("/inbox?box=done", "You have completed nothing in the last 7 days"),
     ],
 )
 def test_an_empty_box_says_why(visit, address, sentence):
@@ -82,7 +170,7 @@ def test_a_requester_sees_what_waits_for_them_and_nothing_else(desk, visit, some
         tasks.complete(session, moved.opened[0].id, {}, by=visiting.ALICE)
     erin = visit("erin").get("/inbox")
     assert numbers(erin) == [moved.number]
-    assert "For my groups" not in words(erin), "she works in none"
+    assert "My groups" not in words(erin), "she works in none"
     assert numbers(visit("erin").get("/inbox?box=all")) == [moved.number]
 
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, flash, redirect, request, send_file
 
-from engine import instances
-from engine.desk import attachments, files, stream, timeline, watching
+from engine import instances, watching
+from engine.desk import attachments, files, stream, timeline
 from engine.desk.timeline import Line
 from engine.sight import DESK
 from web import here, sentences, uploads
@@ -61,7 +61,7 @@ def watch(instance_id: int) -> Any:
 def leave(instance_id: int) -> Any:
     """Hear of it no more."""
     with here.database().transaction() as session:
-        watching.leave(session, instance_id, by=here.actor())
+        watching.unwatch(session, instance_id, by=here.actor())
     return _back(instance_id, "You hear of it no more.")
 
 

@@ -16,6 +16,7 @@ from engine.errors import Conflict, Invalid, Stale
 from engine.sight import DESK
 from web import fields, here, sending, sentences, submitting
 from web.clocks import chips
+from web.pages import inbox
 from web.policies import MEMBER, policy
 
 if TYPE_CHECKING:
@@ -93,8 +94,7 @@ def claim(task_id: int) -> Any:
             raise
         return _refused(task_id, {}, refusal)
     if here.is_fragment():
-        with here.database().reading() as session:
-            return render_template("inbox/claimed.html", task=tasks.find(session, task_id, by=here.actor()).row)
+        return inbox.row_again("inbox/claimed.html", task_id)
     return redirect(url_for("tasks.show", task_id=task_id), 303)
 
 

@@ -4,3 +4,4 @@ import './colours.js';
 import './keys.js';
 import './forms.js';
 import './live.js';
+import './inbox.js';

@@ -1,4 +1,4 @@
-// Keys for those who live in lists: j and k move, Enter opens, c claims, / searches, n starts something new.
+// Keys for those who live in lists: j and k move, Enter opens, c claims, e completes, x selects, / searches, n starts something new.
 const typing = (target) => target.closest('input, textarea, select, [contenteditable]');
 const rows = () => [...document.querySelectorAll('.rows tbody tr[data-href]')];
 const chosen = () => document.querySelector('.rows tr[aria-selected="true"]');
@@ -9,6 +9,8 @@ const deeds = {
   '/': () => document.querySelector('#search')?.focus(),
   n: () => document.querySelector('#new')?.click(),
   c: () => chosen()?.querySelector('[data-claim]')?.click(),
+  x: () => chosen()?.querySelector('[data-pick]')?.click(),
+  e: () => chosen()?.dataset.href.startsWith('/tasks/') && location.assign(`${chosen().dataset.href}#fields`),
   Enter: () => chosen() && location.assign(chosen().dataset.href),
 };
 

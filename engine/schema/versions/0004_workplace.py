@@ -63,6 +63,30 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reckoning")),
     )
     op.create_table(
+        "column_choice",
+        sa.Column("login", sa.Text(), nullable=False),
+        sa.Column("list", sa.Text(), nullable=False),
+        sa.Column("columns", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["login"], ["person.login"], name=op.f("fk_column_choice_login")),
+        sa.PrimaryKeyConstraint("login", "list", name=op.f("pk_column_choice")),
+    )
+    op.create_table(
+        "saved_filter",
+        sa.Column("id", Identifier, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("login", sa.Text(), nullable=False),
+        sa.Column("group", sa.Text(), nullable=True),
+        sa.Column("query", Json, nullable=False),
+        sa.Column("created_at", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["group"], ["group.key"], name=op.f("fk_saved_filter_group")),
+        sa.ForeignKeyConstraint(["login"], ["person.login"], name=op.f("fk_saved_filter_login")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_filter")),
+    )
+    with op.batch_alter_table("saved_filter", recreate="never") as batch_op:
+        batch_op.create_index("ix_saved_filter_group", ["group"], unique=False)
+        batch_op.create_index("ix_saved_filter_login", ["login"], unique=False)
+
+    op.create_table(
         "tally",
         sa.Column("instance_id", Identifier, autoincrement=False, nullable=False),
         sa.Column("sequence", sa.Integer(), nullable=False),
@@ -148,9 +172,101 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["task_id"], ["task.id"], name=op.f("fk_presence_task_id")),
         sa.PrimaryKeyConstraint("instance_id", "login", name=op.f("pk_presence")),
     )
+    with op.batch_alter_table("instance", recreate="never") as batch_op:
+        batch_op.add_column(sa.Column("answered_at", Moment(), nullable=True))
+        batch_op.create_index(
+            "ix_instance_answered",
+            ["answered_at"],
+            unique=False,
+            sqlite_where=sa.text("status = 'open' AND answered_at IS NOT NULL"),
+            postgresql_where=sa.text("status = 'open' AND answered_at IS NOT NULL"),
+        )
+
+    with op.batch_alter_table("task", recreate="never") as batch_op:
+        batch_op.add_column(sa.Column("breach_at", Moment(), nullable=True))
+        batch_op.add_column(sa.Column("follow_up_at", Moment(), nullable=True))
+        batch_op.drop_index(batch_op.f("ix_task_open_group"), sqlite_where=sa.text("status = 'open'"))
+        batch_op.create_index(
+            "ix_task_open_group",
+            ["group", "priority", "created_at", "excluded"],
+            unique=False,
+            postgresql_where=sa.text("status = 'open'"),
+            sqlite_where=sa.text("status = 'open'"),
+        )
+        batch_op.create_index(
+            "ix_task_done_by",
+            ["done_by", "done_at"],
+            unique=False,
+            postgresql_where=sa.text("status = 'done'"),
+            sqlite_where=sa.text("status = 'done'"),
+        )
+        batch_op.create_index(
+            "ix_task_open_breach",
+            ["breach_at", "group", "assignee"],
+            unique=False,
+            postgresql_where=sa.text("status = 'open'"),
+            sqlite_where=sa.text("status = 'open'"),
+        )
+        batch_op.create_index(
+            "ix_task_taken",
+            ["group", "priority", "created_at", "excluded"],
+            unique=False,
+            postgresql_where=sa.text("status = 'open' AND assignee IS NOT NULL"),
+            sqlite_where=sa.text("status = 'open' AND assignee IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_task_unassigned",
+            ["group", "priority", "created_at", "excluded"],
+            unique=False,
+            postgresql_where=sa.text("status = 'open' AND assignee IS NULL"),
+            sqlite_where=sa.text("status = 'open' AND assignee IS NULL"),
+        )
+
+    with op.batch_alter_table("watcher", recreate="never") as batch_op:
+        batch_op.create_index("ix_watcher_login", ["login"], unique=False)
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("watcher", recreate="never") as batch_op:
+        batch_op.drop_index("ix_watcher_login")
+
+    with op.batch_alter_table("task", recreate="never") as batch_op:
+        batch_op.drop_index(
+            "ix_task_unassigned",
+            postgresql_where=sa.text("status = 'open' AND assignee IS NULL"),
+            sqlite_where=sa.text("status = 'open' AND assignee IS NULL"),
+        )
+        batch_op.drop_index(
+            "ix_task_taken",
+            postgresql_where=sa.text("status = 'open' AND assignee IS NOT NULL"),
+            sqlite_where=sa.text("status = 'open' AND assignee IS NOT NULL"),
+        )
+        batch_op.drop_index(
+            "ix_task_open_breach", postgresql_where=sa.text("status = 'open'"), sqlite_where=sa.text("status = 'open'")
+        )
+        batch_op.drop_index(
+            "ix_task_done_by", postgresql_where=sa.text("status = 'done'"), sqlite_where=sa.text("status = 'done'")
+        )
+        batch_op.drop_index(
+            "ix_task_open_group", postgresql_where=sa.text("status = 'open'"), sqlite_where=sa.text("status = 'open'")
+        )
+        batch_op.create_index(
+            batch_op.f("ix_task_open_group"),
+            ["group", "priority", "created_at"],
+            unique=False,
+            sqlite_where=sa.text("status = 'open'"),
+        )
+        batch_op.drop_column("follow_up_at")
+        batch_op.drop_column("breach_at")
+
+    with op.batch_alter_table("instance", recreate="never") as batch_op:
+        batch_op.drop_index(
+            "ix_instance_answered",
+            sqlite_where=sa.text("status = 'open' AND answered_at IS NOT NULL"),
+            postgresql_where=sa.text("status = 'open' AND answered_at IS NOT NULL"),
+        )
+        batch_op.drop_column("answered_at")
+
     op.drop_table("presence")
     with op.batch_alter_table("draft", recreate="never") as batch_op:
         batch_op.drop_index("uq_draft_login_place")
@@ -172,6 +288,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_tally_answered_at"))
 
     op.drop_table("tally")
+    with op.batch_alter_table("saved_filter", recreate="never") as batch_op:
+        batch_op.drop_index("ix_saved_filter_login")
+        batch_op.drop_index("ix_saved_filter_group")
+
+    op.drop_table("saved_filter")
+    op.drop_table("column_choice")
     op.drop_table("reckoning")
     with op.batch_alter_table("mail_in", recreate="never") as batch_op:
         batch_op.drop_index("ix_mail_in_sender")

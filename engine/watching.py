@@ -1,4 +1,7 @@
-"""Watching: who hears of a ticket besides its requester: those who chose to, and those the diagram lists in `watch_list`."""
+"""Watching: who hears of a ticket besides its requester: those who chose to, and those the diagram lists in `watch_list`.
+
+What one has chosen to watch is a box of the inbox, too.
+"""
 
 from __future__ import annotations
 
@@ -30,9 +33,14 @@ def watch(session: Session, instance_id: int, *, by: Actor) -> None:
         session.execute(insert(Watcher).values(instance_id=instance_id, login=by.login))
 
 
-def leave(session: Session, instance_id: int, *, by: Actor) -> None:
+def unwatch(session: Session, instance_id: int, *, by: Actor) -> None:
     """Hear of it no more; what the diagram lists stays."""
     session.execute(delete(Watcher).where(Watcher.instance_id == instance_id, Watcher.login == by.login))
+
+
+def watched(session: Session, instance_id: int, *, by: Actor) -> bool:
+    """Whether `by` has chosen to hear of it."""
+    return session.get(Watcher, (instance_id, by.login)) is not None
 
 
 def watchers(session: Session, instance_id: int, data: Mapping[str, Any]) -> list[str]:

@@ -2,8 +2,7 @@
 
 import pytest
 
-from engine import desk
-from engine.desk import watching
+from engine import desk, watching
 from engine.errors import NotFound
 from tests.engine import errands
 
@@ -29,8 +28,10 @@ def test_who_chose_and_who_is_listed(database, errand, alice, bob):
     assert who(database, errand, {"watch_list": ["carol", "bob", 7]}) == ["carol", "bob", "alice"]
     assert who(database, errand, {"watch_list": "carol"}) == ["alice", "bob"]
     with database.transaction() as session:
-        watching.leave(session, errand.id, by=alice)
-        watching.leave(session, errand.id, by=alice)
+        assert watching.watched(session, errand.id, by=alice)
+        watching.unwatch(session, errand.id, by=alice)
+        watching.unwatch(session, errand.id, by=alice)
+        assert not watching.watched(session, errand.id, by=alice)
     assert who(database, errand) == ["bob"]
 
 
