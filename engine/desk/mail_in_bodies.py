@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 LONGEST = 200_000
 """Characters of a body that are looked at."""
-LONGEST_LINE = 20_000
+DEEPEST = 5000
+"""Tags within tags, those that are left open for ever counted too."""
 
 _SLOW = {"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape"}
 """Text encodings that no mail is written in; some of them take quadratic time."""
@@ -27,6 +28,7 @@ _BLOCKS = {"p", "div", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "ta
 _KEPT = {*_BLOCKS, "br", "li", "td", "blockquote"}
 _BREAK = re.compile(rf"<br>|</?(?:{'|'.join(sorted(_BLOCKS))})>")
 _TAG = re.compile(r"<[^<>]*>")
+_ANY = re.compile(r"</?(?=[A-Za-z])")
 _QUOTE, _UNQUOTE = "\x02", "\x03"
 _ODD_SPACES = str.maketrans({"\u00a0": " ", "\u200b": None, "\ufeff": None, "\u2028": "\n", "\u2029": "\n"})
 
@@ -66,12 +68,23 @@ _REFUSED = {"Cc", "Cf", "Cs", "Co", "Cn"}
 
 
 def _plain(page: str) -> str:
-    bare = nh3.clean(page, tags=_KEPT, attributes={}, link_rel=None)
+    bare = _reduced(page)
     bare = re.sub(r"\s+", " ", bare.replace(_QUOTE, " ").replace(_UNQUOTE, " "))
     bare = bare.replace("<blockquote>", f"\n{_QUOTE}\n").replace("</blockquote>", f"\n{_UNQUOTE}\n")
     bare = _BREAK.sub("\n", bare).replace("<li>", "\n- ").replace("<td>", "  ")
     lines = [one.strip() for one in html.unescape(_TAG.sub("", bare)).split("\n")]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(_quoted(lines))).strip()
+
+
+def _reduced(page: str) -> str:
+    """The page in bare tags; one that is nested beyond use, which browsers' way of parsing takes minutes for, as words alone."""
+    depth = deepest = 0
+    for found in _ANY.finditer(page):
+        depth += -1 if found[0] == "</" else 1
+        deepest = max(deepest, depth)
+    if deepest > DEEPEST:
+        return _TAG.sub(" ", page)
+    return nh3.clean(page, tags=_KEPT, clean_content_tags={"script", "style", "title"}, attributes={}, link_rel=None)
 
 
 def _quoted(lines: list[str]) -> list[str]:

@@ -37,7 +37,7 @@ def written(text: str) -> str:
     above = lines[: _first_old(lines)]
     answer = _trailing_quote_off(_signature_off(above))
     if not _words(answer):  # whoever answers below the old mail, or only between its lines
-        answer = _signature_off([one for one in lines if not _is_quoted(one) and MARK not in one])
+        answer = _signature_off(_unquoted(lines))
     return "\n".join(answer).strip()
 
 
@@ -103,6 +103,17 @@ def _trailing_quote_off(lines: list[str]) -> list[str]:
     quoted = any(_is_quoted(one) for one in lines[end:])
     left = lines[: _without_introduction(lines[:end]) if quoted else end]
     return left if not quoted else _signature_off(left)
+
+
+def _unquoted(lines: list[str]) -> list[str]:
+    """All that is not quoted, nor says who wrote what follows."""
+    kept: list[str] = []
+    for one in lines:
+        if not _is_quoted(one):
+            kept.append(one)
+        elif "".join(kept).strip():
+            kept = kept[: _without_introduction(kept)]
+    return [one for one in kept if MARK not in one]
 
 
 def _is_quoted(line: str) -> bool:
