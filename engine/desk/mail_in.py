@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import io
 import logging
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -25,8 +26,7 @@ from engine.errors import Invalid, Noted, Refusal, Unavailable
 from engine.models import MailIn, table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from pathlib import Path
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from sqlalchemy.orm import Session
 
@@ -103,7 +103,8 @@ def take(database: Database, settings: Settings, mail: int) -> str:
     read = None
     try:
         read = mail_in_reading.read(row.raw, own=mail_in_machines.own(settings))
-        return _taken(database, settings, mail, read)
+        with filed(settings, () if read.machine else read.files) as (kept, notes):
+            return _in_effect(database, mail, effects.Post(mail, read, kept, notes, settings))
     except Unavailable:
         raise
     except Noted as refusal:
@@ -116,17 +117,23 @@ def take(database: Database, settings: Settings, mail: int) -> str:
         return _held(database, mail, read, f"It could not be taken in ({type(error).__name__}); look at it as it came.")
 
 
-def stored(folder: Path, given: tuple[File, ...], *, largest: int) -> tuple[list[Kept], list[str]]:
-    """The files of a mail in the folder of attachments, and why some are not; stands inside `files.holding`."""
+@contextmanager
+def filed(settings: Settings, given: Sequence[File]) -> Iterator[tuple[tuple[Kept, ...], tuple[str, ...]]]:
+    """The files of a mail in the folder of attachments, and why some are not; rows that speak of them are written inside."""
+    if not given:
+        yield (), ()
+        return
+    folder, largest = settings.var / files.FOLDER, settings.attachment_mb * files.MEGABYTE
     kept, notes = [], []
-    for one in given[: attachments.MOST]:
-        try:
-            kept.append(files.keep(folder, one.name, io.BytesIO(one.content), largest=largest))
-        except Invalid as refusal:
-            notes.append(refusal.sentence)
-    if len(given) > attachments.MOST:
-        notes.append(f"The mail has {len(given)} files; the first {attachments.MOST} were looked at.")
-    return kept, notes
+    with files.holding(folder):
+        for one in given[: attachments.MOST]:
+            try:
+                kept.append(files.keep(folder, one.name, io.BytesIO(one.content), largest=largest))
+            except Invalid as refusal:
+                notes.append(refusal.sentence)
+        if len(given) > attachments.MOST:
+            notes.append(f"The mail has {len(given)} files; the first {attachments.MOST} were looked at.")
+        yield tuple(kept), tuple(notes)
 
 
 def forget_old(database: Database) -> int:
@@ -145,15 +152,6 @@ def _kept(session: Session, values: Mapping[str, Any]) -> int | None:
             return session.connection().execute(_KEEP, values).scalar_one()
     except IntegrityError:
         return None  # the same mail came twice at the same moment; the other one is kept
-
-
-def _taken(database: Database, settings: Settings, mail: int, read: Read) -> str:
-    if not read.files or read.machine:
-        return _in_effect(database, mail, effects.Post(mail, read, (), (), settings))
-    folder = settings.var / files.FOLDER
-    with files.holding(folder):
-        kept, notes = stored(folder, read.files, largest=settings.attachment_mb * files.MEGABYTE)
-        return _in_effect(database, mail, effects.Post(mail, read, kept, tuple(notes), settings))
 
 
 def _in_effect(database: Database, mail: int, post: effects.Post) -> str:

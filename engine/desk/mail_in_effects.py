@@ -8,7 +8,7 @@ Mail of machines and floods is noted or kept, and has no effect. What nobody can
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -77,7 +77,7 @@ def apply(session: Session, post: Post) -> Outcome:
         return _machine(session, post, thread)
     known = _sender(session, post)
     if isinstance(known, Outcome):
-        return known
+        return replace(known, number=thread.number if thread else None)
     if thread is None:
         return _new(session, post, by=known)
     return _answer(session, post, thread, by=known)
@@ -98,6 +98,14 @@ def begin(session: Session, post: Post, *, by: Actor, caller: str) -> str:
     entry = stream.add(session, made.instance_id, kind="email_in", text=post.text, by=caller, visible=True)
     _complete(session, entry, post)
     return made.number
+
+
+def put(session: Session, post: Post, thread: Thread) -> None:
+    """Put a mail on a ticket as what somebody of the desk decided it belongs to; its requester does not see it."""
+    detail = {"subject": post.read.subject}
+    text, by = post.text or post.read.subject, post.read.sender or "unknown"
+    entry = stream.add(session, thread.id, kind="email_in", text=text, by=by, visible=False, detail=detail)
+    _complete(session, entry, post)
 
 
 def _machine(session: Session, post: Post, thread: Thread | None) -> Outcome:
@@ -164,7 +172,7 @@ def _new(session: Session, post: Post, *, by: Actor) -> Outcome:
 
 def _answer(session: Session, post: Post, thread: Thread, *, by: Actor) -> Outcome:
     if not _sees(session, thread.id, by):
-        return Outcome("held", f"It answers to {thread.number}, which {by.name} may not see.")
+        return Outcome("held", f"It answers to {thread.number}, which {by.name} may not see.", thread.number)
     if not post.text and not post.kept:
         return Outcome("held", f"It answers to {thread.number} and holds no words and no files.", thread.number)
     if by.has(*DESK) and by.login != thread.requester:

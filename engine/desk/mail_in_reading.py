@@ -100,7 +100,7 @@ def _leaves(message: Message) -> Iterator[Message]:
             raise Invalid("The mail has parts within parts beyond all use; look at it as it came.")
         inner = part.get_payload()
         if part.get_content_maintype() == "multipart" and isinstance(inner, list):
-            waiting += [(one, depth + 1) for one in reversed(inner)]
+            waiting += [(one, depth + 1) for one in reversed(inner) if isinstance(one, Message)]
         else:
             yield part
 
