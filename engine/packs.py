@@ -31,7 +31,7 @@ _KNOWN = re.compile(
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,62}")
 _PREFIX = re.compile(r"[A-Z]{2,8}")
 _TEXTS = ("key", "name", "prefix", "description", "owner", "zone")
-SETTINGS = frozenset({*_TEXTS, "uses", "starters"})
+SETTINGS = frozenset({*_TEXTS, "uses", "starters", "stages"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +170,11 @@ def _settings(pack: Pack) -> Iterator[Problem]:
     starters = given.get("starters", [])
     if not isinstance(starters, list) or not set(map(str, starters)) <= set(ROLES):
         yield problem("starters", f"Its starters are no list of roles; the roles are {', '.join(ROLES)}.")
+    stages = given.get("stages", [])
+    if not isinstance(stages, list) or not all(isinstance(each, str) and each for each in stages):
+        yield problem(
+            "stages", "Its stages are no list of words; write for example stages: [New, In progress, Closed]."
+        )
     if not pack.owner:
         yield problem("owner", "The process has no owner; write the sign-in name of a person.", "warning")
 

@@ -53,23 +53,14 @@ def steps(definition: Definition, markers: Markers | None = None) -> list[Step]:
     """The named steps of the main process and its sub-processes, in order from the start events."""
     if markers is not None:
         markers = replace(markers, active=_busy(definition.elements, markers))
-    ordered = _ordered(definition)
     return [
         _step(definition.elements[each], definition, markers)
-        for each in ordered
+        for each in ordered(definition)
         if _is_shown(definition.elements[each])
     ]
 
 
-def _busy(elements: Mapping[str, Element], markers: Markers) -> dict[str, int]:
-    """Where something is done or waited for; an event sub-process that only listens for its start is not such a place."""
-    idle = ("startEvent", "subProcess", "adHocSubProcess", "transaction")
-    return {
-        key: count for key, count in markers.active.items() if key not in elements or elements[key].kind not in idle
-    }
-
-
-def _ordered(definition: Definition) -> list[str]:
+def ordered(definition: Definition) -> list[str]:
     """Breadth first along the flows; what cannot be reached so (event sub-processes) follows in the order of the file."""
     after: dict[str, list[str]] = {}
     for source, target in definition.flows.values():
@@ -101,6 +92,14 @@ def _ordered(definition: Definition) -> list[str]:
     walk([start.element for start in definition.starts])
     walk(list(definition.elements))
     return seen
+
+
+def _busy(elements: Mapping[str, Element], markers: Markers) -> dict[str, int]:
+    """Where something is done or waited for; an event sub-process that only listens for its start is not such a place."""
+    idle = ("startEvent", "subProcess", "adHocSubProcess", "transaction")
+    return {
+        key: count for key, count in markers.active.items() if key not in elements or elements[key].kind not in idle
+    }
 
 
 def _is_shown(element: Element) -> bool:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from engine.bpmn.decision_checks import findings
 from engine.bpmn.decision_model import Noticed, noticed
 from engine.bpmn.decision_reading import models
+from engine.bpmn.decision_rules import Rule, rule
 from engine.bpmn.decision_tables import DecisionError, Matched
 from engine.errors import Invalid, NotFound, Problem
 from engine.feel import FeelError, to_json
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     from engine.bpmn.decision_model import Model
 
-__all__ = ["Decided", "DecisionError", "Decisions", "Matched", "Noticed", "check", "read"]
+__all__ = ["Decided", "DecisionError", "Decisions", "Matched", "Noticed", "Rule", "check", "read"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,11 @@ class Decisions:
         """The name of a decision by its id or name; what was asked for, if there is none."""
         found = ((model, model.find(decision)) for model in self._models)
         return next((model.title(one) for model, one in found if one is not None), decision)
+
+    def rule(self, decision: str, number: int) -> Rule | None:
+        """A rule (from 1) of a decision's own table, by the decision's id or name; None when there is no such rule."""
+        found = ((model, model.find(decision)) for model in self._models)
+        return next((rule(model, one, number) for model, one in found if one is not None), None)
 
     def evaluate(self, decision: str, inputs: Mapping[str, Any], *, now: datetime | None = None) -> Decided:
         """Evaluate a decision, by id or name. NotFound if there is none; DecisionError if it cannot decide."""

@@ -189,3 +189,10 @@ def test_decisions_are_checked_too(folder):
     cell = '<decision id="a" name="A"><literalExpression><text>1 +</text></literalExpression></decision>'
     put(folder, "a.dmn", f"{table}{cell}</definitions>")
     assert [(file, severity) for _, file, severity in found(folder)] == [("a.dmn", "error")]
+
+
+@pytest.mark.parametrize("stages", ["stages: New", "stages: [New, 3]", "stages: [[New]]"])
+def test_stages_are_a_list_of_words(folder, stages):
+    settings = folder / "pack.yaml"
+    settings.write_text(settings.read_text(encoding="utf-8") + stages + "\n", encoding="utf-8")
+    assert "pack.stages" in {problem.code for problem in packs.check(packs.read(folder))}

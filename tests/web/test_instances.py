@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from engine import deployments, instances, packs, tasks
-from tests.people import ALICE, DAVE
+from engine.desk import links, stream, watching
+from tests.people import ALICE, BOB, DAVE
 from tests.web import visiting
 from tests.web.visiting import words
 
@@ -34,17 +35,23 @@ def test_the_next_deed_is_the_one_primary_button(visit, loan):
 
 def test_a_requester_sees_where_it_stands_but_not_the_inside(visit, loan):
     erin = visit("erin")
-    said = words(erin.get(f"/{loan.number}"))
-    assert "Where it stands" in said
-    assert "with Alice" in said
-    assert "Data" not in said
-    assert "Cancel this ticket" not in said
-    assert "Details" not in words(erin.get(f"/{loan.number}?tab=history"))
-    assert "Alice completed “Decide on the loan”" in words(erin.get(f"/{loan.number}?tab=history"))
-    assert 'name="verdict"' not in erin.get(f"/{loan.number}?tab=data").text
-    assert "completed_by" not in words(erin.get(f"/{loan.number}?tab=data")), (
-        "the tab is not hers, whatever the address says"
-    )
+    page = erin.get(f"/{loan.number}")
+    said = words(page)
+    assert re.search(r"Waiting for Alice : Hand over the device, since", said)
+    assert "Alice completed “Decide on the loan”" in said
+    for inside in (
+        "Data",
+        "Cancel this ticket",
+        "Details",
+        "Where and why",
+        "Targets",
+        "Internal",
+        "Grant it",
+        "version",
+    ):
+        assert inside not in said, inside
+    for inside in ("verdict", "completed_by", "data-markers", "/processes/", "link-kind"):
+        assert inside not in page.text, inside
 
 
 def test_others_tickets_are_not_there(desk, visit):
@@ -80,8 +87,11 @@ def test_the_diagram_is_marked_and_told_as_text(visit, loan):
     assert markers["passed"]["f_yes"] == 1
     assert "f_no" not in markers["passed"]
     assert markers["faults"] == []
-    states = re.findall(r'<li class="(\w+) depth-0">.*?<span>([^<]+)', page.text)
-    assert states == [
+    so_far, every = (
+        re.findall(r'<li class="(\w+) depth-0">.*?<span>([^<]+)', part) for part in page.text.split('id="steps"')
+    )
+    assert [name for _, name in so_far] == ["Loan asked for", "Decide on the loan", "Hand over the device"]
+    assert every == [
         ("passed", "Loan asked for"),
         ("passed", "Decide on the loan"),
         ("active", "Hand over the device"),
@@ -91,6 +101,26 @@ def test_the_diagram_is_marked_and_told_as_text(visit, loan):
     ]
     drawing = alice.get(f"/instances/{loan.id}/diagram.bpmn")
     assert (drawing.mimetype, drawing.data) == ("application/xml", (visiting.FOLDER / "loan.bpmn").read_bytes())
+
+
+def test_it_is_told_who_it_waits_for_and_which_rule_decided(visit, desk, app):
+    report = {"short_description": "Wi-Fi drops", "for_desk": True, "caller": "erin", "impact": 2, "urgency": 1}
+    with desk.transaction() as session:
+        deployments.deploy(session, [packs.read(INCIDENT)], by=DAVE)
+        moved = instances.start(session, "incident", by=ALICE, variables={**report, "category": "Hardware"})
+    page = visit("alice").get(f"/{moved.number}?tab=diagram")
+    said = words(page)
+    assert re.search(r"“Work on incident” waits for \w+, since", said)
+    assert "Version 1 of “Incident”" in said
+    assert "Priority : 2, by rule 4, because Impact is 2 and Urgency is 1." in said
+    assert "Rule 4 of 10: High Impact Urgency gives Priority 2 1 2" in said
+
+
+def test_requesters_are_not_told_the_inside(visit, loan):
+    erin = visit("erin")
+    for tab in ("diagram", "history", "data"):
+        assert words(erin.get(f"/{loan.number}?tab={tab}")) == words(erin.get(f"/{loan.number}"))
+    assert erin.get(f"/instances/{loan.id}/diagram.bpmn").status_code == 404
 
 
 def test_data_is_shown_to_the_desk(visit, loan):
@@ -129,3 +159,50 @@ def test_cancelling_wants_a_reason_and_says_it_afterwards(desk, visit, loan):
     assert carol.post(f"/instances/{loan.id}/cancellation", {"reason": "Again"}).status_code == 409
     with desk.reading() as session:
         assert tasks.find(session, loan.opened[0].id, by=ALICE).row.status == "cancelled"
+
+
+def test_nothing_of_the_inside_reaches_the_page_of_a_requester(visit, desk, app):
+    """Each place where the desk writes for itself holds a word that must not be anywhere in the page."""
+    report = {"short_description": "Wi-Fi drops", "for_desk": True, "caller": "erin", "category": "Enquiry"}
+    with desk.transaction() as session:
+        deployments.deploy(session, [packs.read(INCIDENT)], by=DAVE)
+        moved = instances.start(session, "incident", by=ALICE, variables={**report, "impact": 2, "urgency": 1})
+        other = instances.start(session, "incident", by=ALICE, variables={**report, "short_description": "Another"})
+        task = moved.opened[0].id
+        tasks.assign(session, task, to="bob", by=DAVE, reason="secret-handover")
+        stream.post(session, moved.id, kind="internal", text="secret-note", by=ALICE)
+        stream.add(session, moved.id, kind="system", text="secret-system", by="system", visible=False)
+        stream.post(session, moved.id, kind="public", text="We look into it", by=ALICE)
+        links.link(session, moved.number, other.number, kind="related", by=ALICE, reason="secret-reason")
+        watching.watch(session, moved.id, by=BOB)
+        tasks.complete(
+            session, task, {"action": "note", "internal_note": "secret-field", "diagnosis": "secret-data"}, by=DAVE
+        )
+    assert "secret-note" in visit("alice").get(f"/{moved.number}").text
+    erin = visit("erin")
+    for query in ("", "?tab=data", "?tab=history", "?tab=diagram", "?show=internal", "?show=system", "?order=oldest"):
+        page = erin.get(f"/{moved.number}{query}").text
+        assert re.findall(r"secret-\w+", page) == [], query
+        assert "We look into it" in page or "show=system" in query or "show=internal" in query
+        assert "Priority decided" not in page
+        assert "assignment_group" not in page
+
+
+def test_a_question_to_the_requester_is_answered_where_files_are_taken_too(visit, desk, app):
+    report = {"short_description": "Wi-Fi drops", "for_desk": True, "caller": "erin", "category": "Enquiry"}
+    with desk.transaction() as session:
+        deployments.deploy(session, [packs.read(INCIDENT)], by=DAVE)
+        moved = instances.start(session, "incident", by=ALICE, variables={**report, "impact": 2, "urgency": 1})
+        asked = {"action": "ask_user", "question": "Which <floor>?"}
+        tasks.complete(session, moved.opened[0].id, asked, by=ALICE)
+    erin = visit("erin")
+    page = erin.get(f"/{moved.number}")
+    assert "Waiting for your reply since" in words(page)
+    assert "Which &lt;floor&gt;?" in page.text
+    assert page.text.count('<textarea id="say"') == 1
+    assert re.search(r'type="file".*?Send the reply', page.text, re.DOTALL)
+    assert "Waiting for Alice" not in words(page)
+    erin.post(f"/instances/{moved.id}/entries", {"kind": "public", "text": "The third"})
+    said = words(erin.get(f"/{moved.number}"))
+    assert "Waiting for your reply" not in said
+    assert "In progress , now" in said

@@ -46,7 +46,7 @@ PAGES = {
     "drafts.take_back_start": ("POST", "/processes/loan/start/draft/return", (303, 403, 303, 303, 303, 303)),
     "instances.listed": ("GET", "/instances", MEMBERS),
     "instances.show": ("GET", "/{number}", (303, 403, 200, 200, 200, 200)),
-    "instances.diagram": ("GET", "/instances/{loan}/diagram.bpmn", (303, 403, 200, 200, 200, 200)),
+    "instances.diagram": ("GET", "/instances/{loan}/diagram.bpmn", (303, 403, 404, 200, 200, 200)),
     "instances.cancel": ("POST", "/instances/{loan}/cancellation", (303, 403, 403, 403, 422, 422)),
     "replies.give": ("POST", "/instances/{loan}/replies", (303, 403, 409, 409, 409, 409)),
     "stream.post": ("POST", "/instances/{loan}/entries", (303, 403, 422, 422, 422, 422)),

@@ -1,7 +1,7 @@
 """Tickets: the list, and a ticket by its number with its work, its place on the diagram, its history and its data.
 
-Requesters see their own tickets told in sentences. What was entered, the variables and the inside of the diagram are shown to
-those who work in the service desk.
+Requesters see their own tickets on one page: how far they have come, who has them, what was said. What was entered, the variables
+and the inside of the diagram are shown to those who work in the service desk.
 """
 
 from __future__ import annotations
@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, flash, g, redirect, render_template, request
 
-from engine import deployments, instances, markers, people, replies, versions
+from engine import deployments, instances, people, replies, versions, whys
 from engine.desk import links
+from engine.errors import NotFound
 from engine.sight import DESK
-from web import concerned, deeds, here, outline, sentences
+from web import because, concerned, deeds, here, outline, sentences, stages
 from web.clocks import chips
 from web.pages import addresses, stream
 from web.pages.replies import by_use, words
@@ -54,10 +55,10 @@ def listed() -> Any:
 @pages.get("/<number:number>")
 @policy(MEMBER)
 def show(number: str) -> Any:
-    """A ticket; the open tab is part of the address."""
+    """A ticket; the open tab is part of the address. Requesters have one page without tabs and without the inside."""
     actor = here.actor()
     desk = actor.has(*DESK)
-    tab = addresses.word("tab", TABS if desk else TABS[:3], "work")
+    tab = addresses.word("tab", TABS, "work") if desk else "work"
     with here.database().reading() as session:
         view = instances.find(session, number, by=actor)
         compiled = versions.compiled(session, view.version_id)
@@ -87,6 +88,7 @@ def _work(session: Session, view: InstanceView, compiled: Compiled) -> dict[str,
         "deeds": deeds.of(view, compiled, by=actor),
         "offers": by_use(replies.offered(session, view.row.id, by=actor)),
         "words": words,
+        "stages": [] if actor.has(*DESK) else stages.line(compiled, view.row.stage, view.row.status),
         "related": links.related(session, view.row.number, by=actor),
         "kinds": links.KINDS,
         **stream.shown(session, view),
@@ -94,9 +96,15 @@ def _work(session: Session, view: InstanceView, compiled: Compiled) -> dict[str,
 
 
 def _marked(session: Session, view: InstanceView, compiled: Compiled) -> dict[str, Any]:
-    marked = markers.find(session, view.row.id, by=here.actor())
-    drawn, steps = outline.drawn(compiled.definition, marked), outline.steps(compiled.definition, marked)
-    return {"markers": drawn, "steps": steps}
+    found = whys.find(session, view.row.id, by=here.actor())
+    names = people.names(session, {one.assignee for one in found.waits if one.assignee})
+    return {
+        "markers": outline.drawn(compiled.definition, found.markers),
+        "steps": outline.steps(compiled.definition, found.markers),
+        "waits": [because.waited(one, names) for one in found.waits if not one.beside],
+        "beside": [because.waited(one, names) for one in found.waits if one.beside],
+        "decisions": [because.decided(one, compiled) for one in found.decisions],
+    }
 
 
 def _happened(session: Session, view: InstanceView, _compiled: Compiled) -> dict[str, Any]:
@@ -120,7 +128,13 @@ _TOLD: dict[str, Callable[[Session, InstanceView, Compiled], dict[str, Any]]] = 
 @pages.get("/instances/<int:instance_id>/diagram.bpmn")
 @policy(MEMBER)
 def diagram(instance_id: int) -> Response:
-    """The drawing that this ticket runs on."""
+    """The drawing that this ticket runs on, for those who work in the service desk.
+
+    Raises:
+        NotFound: there is no such ticket, or its inside is not for these eyes.
+    """
+    if not here.actor().has(*DESK):
+        raise NotFound("There is no such drawing, or it is not yours to see.")
     with here.database().reading() as session:
         view = instances.find(session, instance_id, by=here.actor())
         compiled = versions.compiled(session, view.version_id)
