@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from engine import deployments, instances, packs, tasks
-from engine.desk import links, stream, watching
+from engine import deployments, instances, packs, tasks, watching
+from engine.desk import links, stream
 from tests.people import ALICE, BOB, DAVE
 from tests.web import visiting
 from tests.web.visiting import words
