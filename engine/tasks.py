@@ -31,10 +31,8 @@ if TYPE_CHECKING:
 _ASSIGN = (
     update(table(Task))
     .where(Task.id == bindparam("task"))
-    .values(assignee=bindparam("to"), revision=table(Task).c.revision + 1)
+    .values(assignee=bindparam("to"), follow_up_at=None, revision=table(Task).c.revision + 1)
 )
-
-
 _EXCLUDED = "the ticket excludes those who asked for it, did it or were asked already"
 _MORE = (
     Task.revision,
@@ -86,7 +84,7 @@ def find(session: Session, task_id: int, *, by: Actor) -> TaskView:
         compiled.form(row.element, found.form),
         {**variables, "me": by.me},
         element.documentation if element else "",
-        personal=_personal(compiled, row.element),
+        personal=is_personal(compiled, row.element),
         excluded=not row.is_for(by.login),
     )
 
@@ -99,11 +97,13 @@ def claim(session: Session, task_id: int, *, by: Actor) -> None:
         Conflict: it is done, cancelled, or somebody has taken it.
         NotAllowed: it is offered to a group that `by` does not work in, or `by` is excluded from it.
     """
-    row = _open(session, task_id, by, wish="claimed")
+    row = locked(session, task_id, by, wish="claimed")
     if row["task_assignee"] not in (None, by.login):
-        raise Conflict(f"{_named(row)} was taken by {_name(session, row['task_assignee'])}; ask them to hand it over.")
-    _require_candidate(session, row, by)
-    _give(session, row, by.login, by=by, verb="task.claimed", detail={})
+        raise Conflict(
+            f"{named(row)} was taken by {person_name(session, row['task_assignee'])}; ask them to hand it over."
+        )
+    require_candidate(session, row, by)
+    give(session, row, by.login, by=by, verb="task.claimed", detail={})
 
 
 def release(session: Session, task_id: int, *, by: Actor) -> None:
@@ -114,21 +114,21 @@ def release(session: Session, task_id: int, *, by: Actor) -> None:
         Conflict: it is done, cancelled, not assigned, or a person's own without a group to give it back to.
         NotAllowed: it is assigned to somebody else.
     """
-    row = _open(session, task_id, by, wish="released")
+    row = locked(session, task_id, by, wish="released")
     if row["task_assignee"] is None:
-        raise Conflict(f"{_named(row)} is not assigned to anybody, so there is nothing to give back.")
-    personal = _personal(versions.compiled(session, row["version_id"], row["digest"]), row["task_element"])
+        raise Conflict(f"{named(row)} is not assigned to anybody, so there is nothing to give back.")
+    personal = is_personal(versions.compiled(session, row["version_id"], row["digest"]), row["task_element"])
     if personal and row["task_group"] is None:
-        raise Conflict(f"{_named(row)} was asked of one person and of no group; it can be handed over, not given back.")
+        raise Conflict(f"{named(row)} was asked of one person and of no group; it can be handed over, not given back.")
     if row["task_assignee"] != by.login and (personal or not by.has("owner", "admin")):
         raise NotAllowed(
-            f"{_named(row)} is assigned to {_name(session, row['task_assignee'])}; only they can give it back."
+            f"{named(row)} is assigned to {person_name(session, row['task_assignee'])}; only they can give it back."
         )
-    _give(session, row, None, by=by, verb="task.released", detail={})
+    give(session, row, None, by=by, verb="task.released", detail={})
 
 
 def assign(session: Session, task_id: int, *, to: str, by: Actor, reason: str = "") -> None:
-    """Hand a task to a person.
+    """Hand a task to a person; a follow-up date was the former assignee's, and ends.
 
     Raises:
         NotFound: there is no such task, or it is not for these eyes.
@@ -136,20 +136,20 @@ def assign(session: Session, task_id: int, *, to: str, by: Actor, reason: str = 
         NotAllowed: `by` may not act on it.
         Invalid: the person does not exist, is disabled, has no role, is excluded from it or does not work in the task's group.
     """
-    row = _open(session, task_id, by, wish="assigned")
-    _require_candidate(session, row, by)
+    row = locked(session, task_id, by, wish="assigned")
+    require_candidate(session, row, by)
     if excludes(row["task_excluded"], to):
         raise Invalid(
-            f"{_named(row)} is not for {_name(session, to)}: {_EXCLUDED}; choose somebody else.",
+            f"{named(row)} is not for {person_name(session, to)}: {_EXCLUDED}; choose somebody else.",
             fields={"to": "Choose somebody who is not excluded."},
         )
     if not _works(session, to, row["task_group"]):
-        group = f" of the group '{_group(session, row['task_group'])}'" if row["task_group"] else ""
+        group = f" of the group '{group_name(session, row['task_group'])}'" if row["task_group"] else ""
         raise Invalid(
             f"There is no active person '{to}'{group}; choose somebody else.",
             fields={"to": "Choose a member of the group."},
         )
-    _give(session, row, to, by=by, verb="task.assigned", detail={"to": to, "reason": reason})
+    give(session, row, to, by=by, verb="task.assigned", detail={"to": to, "reason": reason})
 
 
 def complete(
@@ -175,10 +175,10 @@ def complete(
         NotAllowed: it is neither assigned to `by` nor offered to one of their groups, or `by` is excluded from it.
         Invalid: the answers do not fit the form or name nothing that is known; `fields` says which and why.
     """
-    row = _open(session, task_id, by, wish="completed")
-    _require_candidate(session, row, by)
+    row = locked(session, task_id, by, wish="completed")
+    require_candidate(session, row, by)
     if revision is not None and revision != row["task_revision"]:
-        raise Stale(f"{_named(row)} was changed since you opened it. Look at the difference and send it again.")
+        raise Stale(f"{named(row)} was changed since you opened it. Look at the difference and send it again.")
     held = moves.restored(session, row)
     given = _given(session, held, row, answers, by)
     moves.apply(session, held, lambda run: run.complete(row["task_token"], {**given, "completed_by": by.login}))
@@ -203,72 +203,78 @@ def _given(
     if answers:
         # Nothing declares them, so nothing says that they may be written over what the instance knows.
         fields = dict.fromkeys(answers, "The task has no form.")
-        raise Invalid(f"{_named(row)} has no form; complete it without answers.", fields=fields)
+        raise Invalid(f"{named(row)} has no form; complete it without answers.", fields=fields)
     return {}
 
 
-def _open(session: Session, task_id: int, by: Actor, *, wish: str) -> Mapping[Any, Any]:
+def locked(session: Session, task_id: int, by: Actor, *, wish: str) -> Mapping[Any, Any]:
+    """An open task with its instance under lock (columns `task_...`), or NotFound or Conflict; `wish` is a participle."""
     row = moves.hold_task(session, task_id)
     if not _visible(row, by):
         raise NotFound(f"There is no task {task_id}, or it is not yours to see.")
     if row["task_status"] == "done":
-        who = "you" if row["task_done_by"] == by.login else _name(session, row["task_done_by"])
+        who = "you" if row["task_done_by"] == by.login else person_name(session, row["task_done_by"])
         raise Conflict(
-            f"{_named(row)} was completed by {who} at {row['task_done_at']:%Y-%m-%d %H:%M} UTC; it cannot be {wish}.",
+            f"{named(row)} was completed by {who} at {row['task_done_at']:%Y-%m-%d %H:%M} UTC; it cannot be {wish}.",
             code="task.done",
         )
     if row["task_status"] != "open":
         raise Conflict(
-            f"{_named(row)} is no longer needed: the ticket moved on at {row['task_done_at']:%Y-%m-%d %H:%M} UTC.",
+            f"{named(row)} is no longer needed: the ticket moved on at {row['task_done_at']:%Y-%m-%d %H:%M} UTC.",
             code="task.cancelled",
         )
     return row
 
 
 def _visible(row: Mapping[Any, Any], by: Actor) -> bool:
-    if by.has(*sight.DESK):
-        return True
-    return bool(by.roles) and (row["task_assignee"] == by.login or row["task_group"] in by.groups)
+    theirs = row["task_assignee"] == by.login or row["task_group"] in by.groups
+    return by.has(*sight.DESK) or (bool(by.roles) and theirs)
 
 
-def _require_candidate(session: Session, row: Mapping[Any, Any], by: Actor) -> None:
+def require_candidate(session: Session, row: Mapping[Any, Any], by: Actor) -> None:
+    """That `by` may act on a locked task, or NotAllowed with whose it is."""
     group, assignee = row["task_group"], row["task_assignee"]
     if excludes(row["task_excluded"], by.login):
-        raise NotAllowed(f"{_named(row)} is not for you: {_EXCLUDED}. Somebody else has to do it.")
+        raise NotAllowed(f"{named(row)} is not for you: {_EXCLUDED}. Somebody else has to do it.")
     if assignee not in (None, by.login):
         _require_not_personal(session, row)
     if by.has("admin") or assignee == by.login or group in by.groups:
         return
     if group is None and assignee is None and by.has("agent"):
         return
-    offered = f"offered to the group '{_group(session, group)}'" if group else f"assigned to {_name(session, assignee)}"
-    raise NotAllowed(f"{_named(row)} is {offered}; only they can act on it.")
+    offered = (
+        f"offered to the group '{group_name(session, group)}'"
+        if group
+        else f"assigned to {person_name(session, assignee)}"
+    )
+    raise NotAllowed(f"{named(row)} is {offered}; only they can act on it.")
 
 
 def _require_not_personal(session: Session, row: Mapping[Any, Any]) -> None:
-    if _personal(versions.compiled(session, row["version_id"], row["digest"]), row["task_element"]):
-        name = _name(session, row["task_assignee"])
-        raise NotAllowed(f"{_named(row)} was asked of {name} in person; only they can do it, or hand it over.")
+    if is_personal(versions.compiled(session, row["version_id"], row["digest"]), row["task_element"]):
+        name = person_name(session, row["task_assignee"])
+        raise NotAllowed(f"{named(row)} was asked of {name} in person; only they can do it, or hand it over.")
 
 
-def _personal(compiled: versions.Compiled, element: str) -> bool:
+def is_personal(compiled: versions.Compiled, element: str) -> bool:
+    """Whether the drawing asks the assignee of its tasks in person."""
     found = compiled.definition.elements.get(element)
     return found is not None and found.settings.get("personal") == "true"
 
 
-def _give(
+def give(
     session: Session, row: Mapping[Any, Any], to: str | None, *, by: Actor, verb: str, detail: dict[str, Any]
 ) -> None:
+    """Write and note who has a locked task now; who may is decided by the caller."""
     session.connection().execute(_ASSIGN, {"task": row["task_id"], "to": to})
-    moves.note(
-        session,
-        row,
-        by=by,
-        verb=verb,
-        element=row["task_element"],
-        detail={"task": row["task_id"], **detail},
-        at=now.now(),
-    )
+    before = {"from": row["task_assignee"]} if row["task_assignee"] else {}
+    note(session, row, by=by, verb=verb, detail={**before, **detail})
+
+
+def note(session: Session, row: Mapping[Any, Any], *, by: Actor, verb: str, detail: dict[str, Any]) -> None:
+    """Say in the history what was done with a locked task."""
+    element, told = row["task_element"], {"task": row["task_id"], **detail}
+    moves.note(session, row, by=by, verb=verb, element=element, detail=told, at=now.now())
 
 
 def _works(session: Session, login: str, group: str | None) -> bool:
@@ -279,13 +285,16 @@ def _works(session: Session, login: str, group: str | None) -> bool:
     return session.scalar(found) is not None
 
 
-def _named(row: Mapping[Any, Any]) -> str:
+def named(row: Mapping[Any, Any]) -> str:
+    """What a sentence calls a locked task."""
     return f"Task '{row['task_title']}' of {row['number']}"
 
 
-def _name(session: Session, login: str | None) -> str:
+def person_name(session: Session, login: str | None) -> str:
+    """A person by name, or by login where there is none."""
     return session.scalar(select(Person.name).where(Person.login == login)) or str(login)
 
 
-def _group(session: Session, key: str) -> str:
+def group_name(session: Session, key: str) -> str:
+    """A group by name, or by key where there is none."""
     return session.scalar(select(Group.name).where(Group.key == key)) or key

@@ -1,10 +1,11 @@
 """The inbox: boxes, counts, search, order, pages, and what an empty list says."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
-from engine import tasks
+from engine import now, people, tasks
 from tests.people import BOB
 from tests.web import visiting
 from tests.web.visiting import words
@@ -100,7 +101,7 @@ def test_a_row_that_was_claimed_comes_back_with_its_columns(visit, some):
         {"columns": "number,field.device"},
         headers={"HX-Request": "true"},
     )
-    assert "LOAN0000001 Beamer Open" in words(row)
+    assert "LOAN0000001 Beamer LOAN0000001 is yours now. Open “Decide on the loan” Undo" in words(row)
 
 
 def test_a_filter_is_saved_shared_and_counted(visit, some):
@@ -179,3 +180,77 @@ def test_what_people_write_is_never_markup(desk, visit):
     page = visit("alice").get("/inbox").text
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert(&#34;x&#34;)" in page
+
+
+def test_deeds_lead_back_and_can_be_undone(visit, some):
+    alice, task = visit("alice"), some[0].opened[0].id
+    address = "/inbox?box=all"
+    page = words(alice.get(f"/tasks/{task}/deeds?back={address}"))
+    assert "Claim Open Hand to a colleague" in page
+    assert alice.post(f"/tasks/{task}/claim", {"back": address}).location == address
+    shown = alice.get(address)
+    assert "The task is yours now. Undo" in words(shown)
+    assert f'action="/tasks/{task}/undo"' in shown.text
+    assert alice.post(f"/tasks/{task}/undo", {"back": address}).location == address
+    assert "It is as it was before." in words(alice.get(address))
+    assert alice.post(f"/tasks/{task}/undo").status_code == 409
+    away = alice.post(f"/tasks/{task}/claim", {"back": "https://example.org/"})
+    assert "example.org" not in away.location
+
+
+def test_a_task_is_put_off_and_marked_when_its_day_has_come(visit, some):
+    alice, task = visit("alice"), some[0].opened[0].id
+    alice.post(f"/tasks/{task}/claim")
+    day = now.now().date() + timedelta(days=2)
+    refused = alice.post(f"/tasks/{task}/follow-up", {"until": "soon"})
+    assert (refused.status_code, "is no day; choose one" in words(refused)) == (422, True)
+    alice.post(f"/tasks/{task}/follow-up", {"until": day.isoformat()})
+    page = words(alice.get("/inbox?box=mine"))
+    assert "You hear of it again on" in page
+    assert "My work 0" in page
+    assert "Follow up later 1" in page
+    assert numbers(alice.get("/inbox?box=later")) == ["LOAN0000001"]
+    with now.at(now.now() + timedelta(days=2)):
+        assert "Beamer today Decide on the loan" in words(visit("alice").get("/inbox?box=mine"))
+    alice = visit("alice")
+    alice.post(f"/tasks/{task}/follow-up")
+    assert "My work 1" in words(alice.get("/inbox?box=mine"))
+
+
+def test_handing_over_to_a_group_wants_a_reason(desk, visit, some):
+    alice, task = visit("alice"), some[0].opened[0].id
+    with desk.transaction() as session:
+        people.add(session, "frank", name="Frank", roles=["agent"], groups=["network"])
+    refused = alice.post(f"/tasks/{task}/group", {"group": "network"})
+    assert (refused.status_code, "wants to know why" in words(refused)) == (422, True)
+    assert '<option value="network" selected>' in refused.text, "what was chosen is not lost"
+    done = alice.post(f"/tasks/{task}/group", {"group": "network", "reason": "Cables.", "back": "/inbox"})
+    assert done.location == "/inbox"
+    assert "has the task now." in words(alice.get("/inbox"))
+    assert numbers(visit("frank").get("/inbox")) == ["LOAN0000001"]
+
+
+def test_what_one_watches_and_what_came_back_are_boxes(desk, visit, some):
+    alice = visit("alice")
+    alice.post(f"/instances/{some[0].id}/watching")
+    assert numbers(alice.get("/inbox?box=watched")) == ["LOAN0000001"]
+    visit("erin").post(f"/instances/{some[1].id}/entries", {"kind": "public", "text": "Any news?"})
+    assert numbers(alice.get("/inbox?box=answered")) == ["LOAN0000002"]
+    assert "Answered 1 Watched 1" in words(alice.get("/inbox"))
+    alice.post(f"/instances/{some[1].id}/entries", {"kind": "internal", "text": "Look at it."})
+    assert numbers(alice.get("/inbox?box=answered")) == ["LOAN0000002"], "a note answers nobody"
+    alice.post(f"/instances/{some[1].id}/entries", {"kind": "public", "text": "Tomorrow."})
+    assert numbers(alice.get("/inbox?box=answered")) == []
+
+
+def test_what_i_did_and_what_is_missed_soon_are_boxes(desk, visit, some):
+    alice = visit("alice")
+    with desk.transaction() as session:
+        tasks.complete(session, some[1].opened[0].id, {"verdict": "no", "why_not": "None left."}, by=visiting.ALICE)
+    assert numbers(alice.get("/inbox?box=done")) == ["LOAN0000002"]
+    with now.at(now.now() + timedelta(hours=5)):
+        late = visit("alice")
+        assert numbers(late.get("/inbox?box=breaching")) == ["LOAN0000001", "LOAN0000003"]
+        assert numbers(late.get("/inbox?box=all&clock=soon")) == ["LOAN0000003", "LOAN0000001"]
+    with now.at(now.now() + timedelta(days=8)):
+        assert numbers(visit("alice").get("/inbox?box=done")) == [], "a week is recent"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from web.pages import (
     addresses,
     alerts,
+    assignments,
     catalogue,
     changes,
     columns,
@@ -47,6 +48,7 @@ def install(app: Flask) -> None:
         saved_filters,
         columns,
         tasks,
+        assignments,
         drafts,
         instances,
         links,

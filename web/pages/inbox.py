@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, render_template, request
 
-from engine import clocks, columns, filters, inbox, orders, people, saved_filters, tasks
+from engine import clocks, columns, filters, inbox, now, orders, people, saved_filters, tasks
 from engine.sight import DESK
 from web import facets, here
 from web.clocks import Chip, chip
@@ -90,6 +90,7 @@ def parts_of(session: Session, rows: Sequence[TaskRow], shown: Sequence[Column])
         "shown": shown,
         "chips": chips,
         "names": people.names(session, logins) if logins else {},
+        "follow_now": lambda at: at <= now.now(),
         "fields": columns.values(session, shown, tickets),
     }
 

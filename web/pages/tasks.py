@@ -14,9 +14,9 @@ from engine import candidates, completions, drafts, instances, people, tasks, ve
 from engine.bpmn import deciding
 from engine.errors import Conflict, Invalid, Stale
 from engine.sight import DESK
-from web import fields, here, sending, sentences, submitting
+from web import fields, here, sending, sentences, submitting, undo
 from web.clocks import chips
-from web.pages import inbox
+from web.pages import assignments, inbox
 from web.policies import MEMBER, policy
 
 if TYPE_CHECKING:
@@ -95,7 +95,8 @@ def claim(task_id: int) -> Any:
         return _refused(task_id, {}, refusal)
     if here.is_fragment():
         return inbox.row_again("inbox/claimed.html", task_id)
-    return redirect(url_for("tasks.show", task_id=task_id), 303)
+    undo.offer("The task is yours now.", task_id)
+    return redirect(assignments.back(task_id), 303)
 
 
 @pages.post("/tasks/<int:task_id>/release")
@@ -107,8 +108,8 @@ def release(task_id: int) -> Any:
             tasks.release(session, task_id, by=here.actor())
     except Conflict as refusal:
         return _refused(task_id, {}, refusal)
-    flash("The task is back with its group.", "good")
-    return redirect(url_for("tasks.show", task_id=task_id), 303)
+    undo.offer("The task is back with its group.", task_id)
+    return redirect(assignments.back(task_id), 303)
 
 
 @pages.post("/tasks/<int:task_id>/assignment")
@@ -122,8 +123,8 @@ def assign(task_id: int) -> Any:
             name = people.names(session, [to]).get(to, to)
     except (Invalid, Conflict) as refusal:
         return _refused(task_id, {}, Invalid(refusal.sentence) if isinstance(refusal, Invalid) else refusal)
-    flash(f"The task is with {name} now.", "good")
-    return redirect(url_for("tasks.show", task_id=task_id), 303)
+    undo.offer(f"The task is with {name} now.", task_id)
+    return redirect(assignments.back(task_id), 303)
 
 
 def may_act(view: TaskView, actor: Actor) -> bool:

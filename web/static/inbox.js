@@ -14,6 +14,32 @@ document.addEventListener('htmx:config:request', (event) => {
   for (const [name, value] of [...query.entries()]) if (!value) query.delete(name);
 });
 
+// What may be done with a task opens beside the list.
+document.addEventListener('htmx:after:swap', () => {
+  const deeds = document.querySelector('#deeds');
+  if (deeds?.childElementCount && 'asked' in deeds.dataset && !deeds.matches(':popover-open')) {
+    delete deeds.dataset.asked;
+    deeds.showPopover();
+    deeds.querySelector('button, a, input')?.focus();
+  }
+});
+document.addEventListener('click', (event) => {
+  if (event.target.closest?.('[data-deeds]')) document.querySelector('#deeds').dataset.asked = '';
+});
+
+// An offer to undo goes after eight seconds, unless somebody is at it.
+function fade(root = document) {
+  for (const toast of root.querySelectorAll('[data-toast]')) {
+    const notice = toast.closest('.notice');
+    if (!notice || 'timed' in notice.dataset) continue;
+    notice.dataset.timed = '';
+    const go = () => (notice.matches(':hover, :focus-within') ? setTimeout(go, 2000) : notice.remove());
+    setTimeout(go, 8000);
+  }
+}
+fade();
+document.addEventListener('htmx:after:swap', () => fade());
+
 // Panels close when one clicks beside them or presses Escape.
 document.addEventListener('click', (event) => {
   for (const panel of document.querySelectorAll('details.panel[open]')) if (!panel.contains(event.target)) panel.open = false;

@@ -1,0 +1,16 @@
+"""Undo: after a step that only said who has a task, or when it is followed up, the page offers to take it back.
+
+The offer is a notice with a plain form in it. With scripts it goes after eight seconds; without, it stands until the next page.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash
+
+
+def offer(words: str, task_id: int) -> None:
+    """Say what was done on the next page, with a button that takes it back."""
+    said: Any = {"words": words, "undo": f"/tasks/{task_id}/undo"}  # the session keeps JSON, not text alone
+    flash(said, "good")
