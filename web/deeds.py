@@ -64,7 +64,8 @@ def _deed(task: OpenTask, view: InstanceView, compiled: Compiled, by: Actor) -> 
     mine = may and task.assignee in (None, by.login)
     if not mine:
         return Deed(task, may, mine, "", ())
-    field = _leading(compiled.form(task.element, task.form), view.data, conditions(compiled.definition, task.element))
+    met = conditions(compiled.definition, task.element)
+    field = _leading(compiled.form(task.element, task.form), {**view.data, "me": by.me}, met)
     if field is None:
         return Deed(task, may, mine, "", (Way(task.title, f"/tasks/{task.id}", main=True),))
     return Deed(task, may, mine, field.name, tuple(_ways(task, field, view.data)))

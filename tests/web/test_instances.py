@@ -123,10 +123,12 @@ def test_requesters_are_not_told_the_inside(visit, loan):
     assert erin.get(f"/instances/{loan.id}/diagram.bpmn").status_code == 404
 
 
-def test_data_is_shown_to_the_desk(visit, loan):
+def test_fields_are_shown_to_the_desk_in_words_and_as_kept_to_owners(visit, loan):
     said = words(visit("alice").get(f"/{loan.number}?tab=data"))
-    assert "borrower erin" in said
-    assert "verdict yes" in said
+    assert "Borrower Erin" in said
+    assert "Verdict Grant it" in said
+    assert "verdict" not in said
+    assert "verdict yes" in words(visit("carol").get(f"/{loan.number}?tab=data"))
 
 
 def test_the_list_filters_and_a_whole_number_leads_there(desk, visit, loan):

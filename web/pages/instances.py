@@ -14,7 +14,7 @@ from engine import deployments, instances, people, replies, versions, whys
 from engine.desk import links
 from engine.errors import NotFound
 from engine.sight import DESK
-from web import because, concerned, deeds, here, outline, sentences, stages
+from web import because, concerned, deeds, here, kept, outline, sentences, stages
 from web.clocks import chips
 from web.pages import addresses, stream
 from web.pages.replies import by_use, words
@@ -112,8 +112,9 @@ def _happened(session: Session, view: InstanceView, _compiled: Compiled) -> dict
     return {"events": events, "logins": sentences.named(events.items)}
 
 
-def _data(_session: Session, view: InstanceView, _compiled: Compiled) -> dict[str, Any]:
-    return {"data": sorted(view.data.items())}
+def _data(session: Session, view: InstanceView, compiled: Compiled) -> dict[str, Any]:
+    offered = deeds.of(view, compiled, by=here.actor())
+    return {"sections": kept.sections(session, view.data, compiled, offered), "data": sorted(view.data.items())}
 
 
 _TOLD: dict[str, Callable[[Session, InstanceView, Compiled], dict[str, Any]]] = {

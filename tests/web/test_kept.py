@@ -1,0 +1,56 @@
+"""What a ticket keeps, in words."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from engine import deployments, instances, packs, tasks
+from engine.models import Service
+from tests.people import ALICE, DAVE
+from tests.web import visiting
+from tests.web.visiting import words
+
+INCIDENT = Path(__file__).parents[2] / "processes" / "incident"
+REPORT = {
+    "short_description": "Wi-Fi <b>drops</b>",
+    "service": "email",
+    "for_desk": True,
+    "caller": "erin",
+    "contact_type": "phone",
+    "category": "Enquiry",
+    "impact": 2,
+    "urgency": 1,
+}
+
+
+@pytest.fixture
+def incident(desk, app):
+    with desk.transaction() as session:
+        more = {"description": "", "criticality": 1, "calendar": "24x7", "status": "live", "owner": None, "group": None}
+        session.add(Service(key="email", name="E-mail", **more))
+        session.flush()
+        deployments.deploy(session, [packs.read(INCIDENT)], by=DAVE)
+        return instances.start(session, "incident", by=ALICE, variables=REPORT)
+
+
+def test_values_are_told_by_labels_choices_and_names(visit, incident):
+    page = visit("alice").get(f"/{incident.number}?tab=data")
+    said = words(page)
+    for told in ("How it came Telephone", "Impact 2 Medium: a department or group", "Service E-mail", "Requester Erin"):
+        assert told in said, told
+    assert "Noted on the way" in said
+    assert "Opened by Alice" in said
+    assert re.search(r"<dt>Opened at</dt><dd class=\"plain\"><time datetime=", page.text)
+    assert "Wi-Fi &lt;b&gt;drops" in page.text
+    assert re.findall(r"<dt>[a-z]+_\w+</dt>", page.text) == [], "no key is shown as it is"
+
+
+def test_what_the_open_task_asks_for_may_be_changed_there_by_whoever_may_do_it(visit, desk, incident):
+    task = incident.opened[0].id
+    page = visit("alice").get(f"/{incident.number}?tab=data").text
+    assert f'href="/tasks/{task}#f-diagnosis"' in page
+    assert "#f-short_description" not in page, "the form of the open task does not ask for it"
+    with desk.transaction() as session:
+        tasks.claim(session, task, by=visiting.ALICE)
+    assert "#f-" not in visit("bob").get(f"/{incident.number}?tab=data").text

@@ -1,0 +1,182 @@
+"""What a ticket keeps, in words: values by the labels of the forms that ask for them, choices by theirs.
+
+People, services and groups have their names, moments are in the reader's zone, and no key is shown as it is.
+
+A field that a form of one's own open task asks for leads there: what may be changed is what the diagram offers to change.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from engine import people
+from engine.desk import items, services
+from engine.forms import Field, paths
+from engine.forms.field import CHOICES, SEVERAL
+from engine.references import SOURCE
+from web import outline, sentences, vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from sqlalchemy.orm import Session
+
+    from engine.forms import Form
+    from engine.versions import Compiled
+    from web.deeds import Deed
+
+OTHERS = "Noted on the way"
+_PERSON = re.compile(r"(_by|_to|caller|requester|borrower|person|owner|assignee|lead|manager|deputy)$")
+_NUMBER = re.compile(r"[A-Z]{2,8}\d{7,12}")
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A value by its name: words to read, or a moment, or a ticket's number to follow; `change` is where it may be changed."""
+
+    name: str
+    words: str
+    moment: datetime | None = None
+    number: str = ""
+    change: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Values that are asked for together."""
+
+    title: str
+    values: tuple[Kept, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Names by key, for each kind of thing that values name."""
+
+    people: Mapping[str, str]
+    services: Mapping[str, str]
+    items: Mapping[str, str]
+
+
+def sections(session: Session, data: Mapping[str, Any], compiled: Compiled, deeds: Sequence[Deed]) -> list[Section]:
+    """All values of a ticket that are not empty, and the empty ones that may be entered now."""
+    changes = _changes(data, compiled, deeds)
+    asked = list(_asked(compiled))
+    known = _known(session, data)
+    found: dict[str, list[Kept]] = {}
+    for title, field in asked:
+        value = paths.get(data, field.path)
+        if not _empty(value) or field.path in changes:
+            found.setdefault(title, []).append(_kept(field.name, field, value, known, changes.get(field.path, "")))
+    own = {field.path.partition(".")[0] for _, field in asked}
+    for key, value in sorted(data.items()):
+        if key not in own and not _empty(value):
+            found.setdefault(OTHERS, []).append(_kept(sentences.label(key), _unasked(key), value, known, ""))
+    return [Section(title, tuple(values)) for title, values in found.items()]
+
+
+def _asked(compiled: Compiled) -> Iterator[tuple[str, Field]]:
+    """Each field once, under the name of the group or step that asks for it first."""
+    seen: set[str] = set()
+    for key in outline.ordered(compiled.definition):
+        element = compiled.definition.elements[key]
+        form = compiled.form(key, element.settings.get("form"))
+        for field in form.fields if form else ():
+            if field.path and field.kind != "expression" and field.path not in seen:
+                seen.add(field.path)
+                yield _group(form, field) or element.name or sentences.label(key), field
+
+
+def _group(form: Form | None, field: Field) -> str:
+    around = [each.label for each in form.fields if each.kind == "group" and each.id in field.groups] if form else []
+    return next((label for label in reversed(around) if label), "")
+
+
+def _changes(data: Mapping[str, Any], compiled: Compiled, deeds: Iterable[Deed]) -> dict[str, str]:
+    """path -> the place in a form of one's own where the value may be changed."""
+    found: dict[str, str] = {}
+    for deed in deeds:
+        form = compiled.form(deed.task.element, deed.task.form) if deed.mine else None
+        for field in form.visible({**data, **form.initial(data)}) if form else ():
+            if field.path and not field.readonly and field.kind != "expression" and field.name != deed.asks:
+                found.setdefault(field.path, f"/tasks/{deed.task.id}#f-{field.path}")
+    return found
+
+
+def _kept(name: str, field: Field | None, value: Any, known: Known, change: str) -> Kept:
+    if isinstance(value, str) and _NUMBER.fullmatch(value):
+        return Kept(name, value, number=value, change=change)
+    if isinstance(value, str) and (at := _moment(value)):
+        return Kept(name, value, moment=at, change=change)
+    return Kept(name, _words(field, value, known), change=change)
+
+
+def _words(field: Field | None, value: Any, known: Known) -> str:
+    if isinstance(value, list):
+        return ", ".join(_words(field, each, known) for each in value) or sentences.plainly(None)
+    if isinstance(value, dict):
+        rows = {row.path: row for row in field.fields} if field else {}
+        return "; ".join(
+            f"{rows[key].name if key in rows else sentences.label(key)}: {_words(rows.get(key) or _unasked(key), each, known)}"
+            for key, each in value.items()
+        )
+    if field is not None and isinstance(value, str):
+        return _named(field, value, known)
+    if field is not None and field.kind in CHOICES | SEVERAL:
+        return next((option.label for option in field.options if option.value == value), sentences.plainly(value))
+    return sentences.plainly(value)
+
+
+def _named(field: Field, value: str, known: Known) -> str:
+    """A text by what it names: a choice, a person, a service, an item, a group."""
+    chosen = next((option.label for option in field.options if str(option.value) == value), "")
+    source = field.properties.get(SOURCE)
+    names = {"people": known.people, "services": known.services, "cis": known.items}.get(str(source), {})
+    group = vocabulary.group(value) if source == "groups" else ""
+    return chosen or names.get(value) or group or sentences.plainly(value)
+
+
+def _unasked(key: str) -> Field | None:
+    """What a value that no form asks for names, going by how its key is called."""
+    kind = "people" if _PERSON.search(key) else "groups" if key.endswith("group") else _KINDS.get(key)
+    return Field("textfield", key, key=key, path=key, properties={SOURCE: kind}) if kind else None
+
+
+def _moment(value: str) -> datetime | None:
+    """A moment with its offset, as `<time>` shows it; a plain date is only words."""
+    if not _AT.match(value):
+        return None
+    try:
+        read = datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    return read if read.tzinfo else None
+
+
+def _known(session: Session, data: Mapping[str, Any]) -> Known:
+    said = set(list(_texts(data))[:MOST])
+    things = items.names(session, said)
+    return Known(
+        people.names(session, said), services.names(session, said), {key: each[0] for key, each in things.items()}
+    )
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """The short texts in a value; a long one is no key of anything."""
+    if isinstance(value, str) and 0 < len(value) <= LONGEST:
+        yield value
+    for each in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from _texts(each)
+
+
+def _empty(value: Any) -> bool:
+    return value is None or value in ("", [], {})
+
+
+MOST, LONGEST = 400, 120
+"""So many texts of such a length are looked up as the keys of people, services and items."""
+_AT = re.compile(r"\d{4}-\d\d-\d\dT")
+_KINDS = {"service": "services", "ci": "cis"}
