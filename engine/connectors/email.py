@@ -1,7 +1,9 @@
-"""The connector `email`: parameters to (login, address or list of both), subject, text; optional reply_to, hidden, thread.
+"""The connector `email`: parameters to (login, address or list of both), subject, text; optional html, reply_to, hidden,
+thread, unsubscribe.
 
-`hidden` keeps recipients from seeing each other; `thread` is the number of the ticket whose mails belong together. Each mail says
-that a machine sent it, so that no other machine answers.
+`hidden` keeps recipients from seeing each other; `thread` is the number of the ticket whose mails belong together; `html` the
+same text to look at, `unsubscribe` the address that ends mail of this kind. Each mail says that a machine sent it, so that no
+other machine answers.
 
 Mail goes to the SMTP server of the settings. Without one, each mail is written as a file under `var/mail`, so that nothing is
 lost and a demo needs no server. The Message-ID is made from the job's key: a retry is the same mail to every mail reader.
@@ -66,6 +68,9 @@ def _message(settings: Settings, parameters: Mapping[str, Any], key: str, to: li
         message["Subject"] = str(parameters.get("subject") or "")
         if parameters.get("reply_to"):
             message["Reply-To"] = str(parameters["reply_to"])
+        if parameters.get("unsubscribe"):
+            message["List-Unsubscribe"] = f"<{parameters['unsubscribe']}>"
+            message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     except ValueError as error:
         raise Invalid(
             f"The mail cannot be sent: a header has characters that are not allowed there ({error})."
@@ -80,6 +85,8 @@ def _message(settings: Settings, parameters: Mapping[str, Any], key: str, to: li
     message["Precedence"] = "bulk"
     message["X-Auto-Response-Suppress"] = "All"
     message.set_content(str(parameters.get("text") or ""))
+    if parameters.get("html"):
+        message.add_alternative(str(parameters["html"]), subtype="html")
     return message
 
 

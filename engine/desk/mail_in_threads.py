@@ -92,7 +92,8 @@ def _of_mails(session: Session, answers: tuple[str, ...], own: str) -> Thread | 
         key, _at, domain = one.rpartition("@")
         if domain.lower() != place or not _KEY.fullmatch(key):
             continue
-        sent = select(Entry.instance_id).where(Entry.key == f"mail-{key}").scalar_subquery()
+        keys = [f"mail-{key}", f"mail-{key.rpartition('.')[0]}"]  # each reader's copy has a number behind the job's key
+        sent = select(Entry.instance_id).where(Entry.key.in_(keys)).limit(1).scalar_subquery()
         wanted = Instance.number == key.upper() if _ROOT.fullmatch(key) else Instance.id == sent
         found = _ticket(session, wanted, "mail")
         if found:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import exists, select, update
 
 from engine import now, people
-from engine.desk import digests, mail_in_threads, preferences, stream, surveys
+from engine.desk import digests, mail_dress, mail_in_threads, mail_reasons, preferences, stream, surveys
 from engine.models import Entry, Instance, Job
 
 if TYPE_CHECKING:
@@ -31,18 +31,22 @@ if TYPE_CHECKING:
     Connector = Callable[[Mapping[str, Any], str], dict[str, Any]]
 
 HOUR = timedelta(hours=1)
+MANY = 20
+"""More readers than this get one mail that does not show them to each other."""
 TOLD = 5
 """So many recipients are named in the stream; of more, how many they are."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """A mail ready to go: `parameters` for the connector, with addresses alone in `to`; `text` as the stream may show it; about
-    which ticket; what is held back.
-    """  # fmt: skip
+    """A mail ready to go: to whom, and the `letters` for the connector, one for each reader with the reason why they get it.
+
+    `text` is as the stream may show it; about which ticket; what is held back.
+    """
 
     parameters: Mapping[str, Any]
     to: tuple[str, ...]
+    letters: tuple[Mapping[str, Any], ...] = ()
     text: str = ""
     instance: int | None = None
     requested: bool = False
@@ -56,8 +60,9 @@ def connector(database: Database, settings: Settings, send: Connector) -> Connec
     def call(parameters: Mapping[str, Any], key: str) -> dict[str, Any]:
         with database.transaction() as session:
             mail = prepared(session, settings, parameters, key)
+        for at, letter in enumerate(mail.letters):
+            send(letter, f"{key}.{at}" if at else key)
         if mail.to:
-            send(mail.parameters, key)
             with database.transaction() as session:
                 noted(session, mail, key)
         return {"sent": len(mail.to), "held": len(mail.held)}
@@ -74,19 +79,23 @@ def prepared(session: Session, settings: Settings, parameters: Mapping[str, Any]
     subject = _subject(str(parameters.get("subject") or ""), number)
     wanted = _wanted(parameters.get("to"))
     text = str(parameters.get("text") or "")
-    said = {"number": number, "subject": subject, "text": text}
-    to = _now(session, wanted, event=str(parameters.get("event") or preferences.TICKET), said=said, key=key)
-    held = _held(session, settings, to, about.id if about else None)
-    left = tuple(one for one in dict.fromkeys(to) if one not in held)
+    who = mail_reasons.readers(session, number)
+    events = preferences.for_each(
+        str(parameters.get("event") or preferences.TICKET),
+        [one for one in wanted if "@" not in one],
+        requester=who.requester,
+        working=who.working,
+    )
+    to = _now(session, wanted, events, said={"number": number, "subject": subject, "text": text}, key=key)
+    held = _held(session, settings, list(to), about.id if about else None)
+    left = {address: login for address, login in to.items() if address not in held}
     if held and about:
         _note_held(session, about.id, held, key)
-    thread = {"thread": number} if number else {}
-    sent = surveys.signed(session, text, to=wanted)
-    back = mail_in_threads.reply_address(settings, number) if number else None
-    answer = {"reply_to": back} if back and not parameters.get("reply_to") else {}
-    given = {**parameters, "to": list(left), "subject": subject, "text": sent, **thread, **answer}
+    body = surveys.signed(session, text, to=wanted)
+    given = {**parameters, "subject": subject, "text": body, **_thread(settings, number, parameters)}
+    letters = _letters(given, left, events, who)
     requested = bool(about and about.requester in wanted)
-    return Mail(given, left, text, about.id if about else None, requested, held)
+    return Mail(given, tuple(left), letters, text, about.id if about else None, requested, held)
 
 
 def noted(session: Session, mail: Mail, key: str) -> None:
@@ -122,12 +131,44 @@ def _digest(session: Session, login: str) -> Mail:
     notices = digests.waiting(session, login)
     to = tuple(people.addresses(session, [login]).values()) if notices else ()
     many = "1 message" if len(notices) == 1 else f"{len(notices)} messages"
-    given = {
-        "to": list(to),
-        "subject": f"Your digest: {many}",
-        "text": surveys.signed(session, digests.text(notices), to=[login]),
-    }
-    return Mail(given, to, notices=tuple(one.id for one in notices))
+    text = surveys.signed(session, digests.text(notices), to=[login])
+    subject = f"Your digest: {many}"
+    body = mail_dress.dressed(text, title=subject, why=mail_reasons.DIGEST)
+    given = {"to": list(to), "subject": subject, "text": body.text, "html": body.html}
+    return Mail(given, to, (given,) if to else (), notices=tuple(one.id for one in notices))
+
+
+def _thread(settings: Settings, number: str | None, parameters: Mapping[str, Any]) -> dict[str, str]:
+    """In which thread of the readers' mail programs it belongs, and where answers go to."""
+    if not number:
+        return {}
+    back = str(parameters.get("reply_to") or "") or mail_in_threads.reply_address(settings, number)
+    return {"thread": number, **({"reply_to": back} if back else {})}
+
+
+def _letters(
+    given: Mapping[str, Any], to: Mapping[str, str | None], events: Mapping[str, str], who: mail_reasons.Readers
+) -> tuple[Mapping[str, Any], ...]:
+    """One for each reader; a mail to many is one whose readers do not see each other."""
+    if given.get("hidden") or len(to) > MANY:
+        event = str(given.get("event") or preferences.TICKET)
+        return (_letter({**given, "hidden": True}, list(to), who.why(None, event), who),) if to else ()
+    return tuple(
+        _letter(
+            {**given, **mail_reasons.headers(login, events.get(login or "", "")), "hidden": False},
+            [address],
+            who.why(login, events.get(login or "", "")),
+            who,
+        )
+        for address, login in to.items()
+    )
+
+
+def _letter(given: Mapping[str, Any], to: list[str], why: str, who: mail_reasons.Readers) -> Mapping[str, Any]:
+    subject, text = str(given["subject"]), str(given["text"])
+    title = subject.removeprefix(f"[{who.number}]").strip() or subject
+    body = mail_dress.dressed(text, title=title, why=why, number=who.number, answers=bool(given.get("reply_to")))
+    return {**given, "to": to, "text": body.text, "html": body.html}
 
 
 def _subject(subject: str, number: str | None) -> str:
@@ -141,20 +182,20 @@ def _wanted(given: Any) -> list[str]:
     return [one for one in (given if isinstance(given, list) else [given]) if isinstance(one, str) and one]
 
 
-def _now(session: Session, wanted: list[str], *, event: str, said: dict[str, Any], key: str) -> list[str]:
-    """The addresses of those who want it at once."""
-    logins = [one for one in wanted if "@" not in one]
-    how = preferences.hows(session, logins, event)
-    known = people.addresses(session, logins)
-    for login in logins:
-        if how.get(login) == preferences.DIGEST and login in known:
+def _now(
+    session: Session, wanted: list[str], events: dict[str, str], *, said: dict[str, Any], key: str
+) -> dict[str, str | None]:
+    """address -> login (None: an address as such) of those who want it at once; the others' digests get it."""
+    how, known = preferences.hows(session, events), people.addresses(session, events)
+    for login in events:
+        if how[login] == preferences.DIGEST and login in known:
             digests.keep(session, login, **said, key=f"{key}:{login}")
-    at_once = [
-        known.get(one, "") if "@" not in one else one
-        for one in wanted
-        if how.get(one, preferences.MAIL) == preferences.MAIL
-    ]
-    return [one for one in at_once if parseaddr(one)[1]]
+    found: dict[str, str | None] = {}
+    for one in wanted:
+        address = known.get(one, "") if one in events else one
+        if parseaddr(address)[1] and how.get(one, preferences.MAIL) == preferences.MAIL:
+            found.setdefault(address, one if one in events else None)
+    return found
 
 
 def _held(session: Session, settings: Settings, to: list[str], instance: int | None) -> dict[str, str]:

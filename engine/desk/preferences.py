@@ -1,13 +1,21 @@
-"""Preferences: how a person hears of each kind of event: by mail at once, in a daily digest, or not at all."""
+"""Preferences: how a person hears of each kind of event: by mail at once, in a daily digest, or not at all.
+
+Context: one switch for all mail makes people switch it off, and agents hear of much that requesters never meet. Decision: each
+kind of event has a default that suits whom it is for, and a person changes what they like; what a mail is about differs for each
+of its readers (a reply is news of one's own ticket for one, of a watched one for another). Consequence: nobody is asked anything
+first, and a new kind of event is one line here.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
 from engine.errors import Invalid
 from engine.models import Preference
+from engine.sight import DESK
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,20 +26,38 @@ if TYPE_CHECKING:
 
 MAIL, DIGEST, NONE = "mail", "digest", "none"
 HOWS = (MAIL, DIGEST, NONE)
-TICKET = "ticket"
+REPLY, TICKET, WATCHED, ANSWERED, WORK = "reply", "ticket", "watched", "answered", "work"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A kind of event as people read it, who hears of it, and how they do when they have chosen nothing."""
+
+    words: str
+    desk: bool = False
+    default: str = MAIL
+
+
 EVENTS = {
-    "reply": "Replies and questions on my tickets",
-    TICKET: "Other news of my tickets: received, resolved, closed",
-    "approval": "Approvals and tasks that are asked of me",
-    "announcement": "Announcements about services I follow",
-    "survey": "Short surveys after a ticket is closed",
+    REPLY: Event("Replies and questions on my tickets"),
+    TICKET: Event("Other news of my tickets: received, resolved, closed"),
+    WATCHED: Event("Replies on tickets that I watch"),
+    "approval": Event("Approvals and tasks that are asked of me"),
+    "announcement": Event("Announcements about services I follow"),
+    "survey": Event("Short surveys after a ticket is closed"),
+    ANSWERED: Event("Answers of requesters on tickets that I work on", desk=True),
+    "assigned": Event("Work that somebody gives to me", desk=True),
+    "group": Event("New work for my groups", desk=True, default=NONE),
+    WORK: Event("Escalations and other news of work", desk=True),
 }
-"""event -> what it is called; a mail that names no event of these is other news of a ticket."""
+"""A mail that names no event of these is other news of a ticket."""
 
 
 def mine(session: Session, *, by: Actor) -> dict[str, str]:
-    """event -> how, for every event."""
-    return {event: hows(session, [by.login], event).get(by.login, MAIL) for event in EVENTS}
+    """event -> how, for every event that this person meets."""
+    known = select(Preference.event, Preference.how).where(Preference.login == by.login)
+    chosen = {row.event: row.how for row in session.execute(known)}
+    return {event: chosen.get(event, what.default) for event, what in EVENTS.items() if not what.desk or by.has(*DESK)}
 
 
 def choose(session: Session, event: str, how: str, *, by: Actor) -> None:
@@ -48,8 +74,22 @@ def choose(session: Session, event: str, how: str, *, by: Actor) -> None:
     session.flush()
 
 
-def hows(session: Session, logins: Iterable[str], event: str) -> dict[str, str]:
-    """login -> how, for those of these people who have chosen."""
-    known = event if event in EVENTS else TICKET
-    found = select(Preference.login, Preference.how).where(Preference.login.in_(set(logins)), Preference.event == known)
-    return {row.login: row.how for row in session.execute(found)}
+def hows(session: Session, events: dict[str, str]) -> dict[str, str]:
+    """login -> how, for people and the event that a mail is for each of them."""
+    found = select(Preference.login, Preference.event, Preference.how).where(Preference.login.in_(events))
+    chosen = {(row.login, row.event): row.how for row in session.execute(found)}
+    return {login: chosen.get((login, event), EVENTS[event].default) for login, event in events.items()}
+
+
+def for_each(event: str, logins: Iterable[str], *, requester: str | None, working: Iterable[str]) -> dict[str, str]:
+    """login -> the event that a mail about a ticket is for this reader."""
+    known, at_work = event if event in EVENTS else TICKET, set(working)
+    return {login: _seen_by(known, login, requester, at_work) for login in logins}
+
+
+def _seen_by(event: str, login: str, requester: str | None, working: set[str]) -> str:
+    if event not in (REPLY, TICKET) or requester is None or login == requester:
+        return event
+    if event == TICKET:
+        return WORK
+    return ANSWERED if login in working else WATCHED

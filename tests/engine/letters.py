@@ -157,4 +157,4 @@ def answer(sent, sender="Erin <erin@example.org>", text="The shared one.", **hea
 
 def body(sent):
     """The plain text of a mail."""
-    return sent.get_body(preferencelist=("plain",)).get_content()
+    return sent.get_body(preferencelist=("plain",)).get_content().replace("\r\n", "\n")

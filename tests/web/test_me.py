@@ -1,8 +1,10 @@
 """My account: tokens are shown once, act for their person, and end at once."""
 
 import re
+from urllib.parse import urlsplit
 
 from engine import absences, now
+from engine.desk import mail_reasons, signing
 from tests.web.visiting import words
 
 
@@ -79,3 +81,31 @@ def test_what_cannot_be_is_told_beside_what_was_typed(desk, visit):
     away(alice)
     assert "is away already" in words(away(alice, first="2099-03-06", last="2099-03-09"))
     assert noted(desk) == [("2099-03-02 00:00", "2099-03-07 00:00", "bob")]
+
+
+def test_what_one_hears_of_is_a_table_for_ones_roles(visit):
+    erin, alice = visit("erin").get("/me"), visit("alice").get("/me")
+    assert "Replies and questions on my tickets" in words(erin)
+    assert "Work that somebody gives to me" not in words(erin)
+    assert "Work that somebody gives to me" in words(alice)
+    assert 'name="group" value="none" aria-label="New work for my groups: Not at all" checked' in alice.text
+    visit("alice").post("/me/preferences", {"group": "digest"})
+    assert (
+        'name="group" value="digest" aria-label="New work for my groups: Daily digest" checked'
+        in visit("alice").get("/me").text
+    )
+
+
+def test_a_mails_link_ends_its_kind_without_signing_in(app, visit):
+    signing.use(app.extensions["settings"])
+    address = urlsplit(mail_reasons.link("erin", "reply")).path
+    nobody = app.test_client()
+    assert "Send me no more of these" in nobody.get(address).text
+    assert 'name="reply" value="mail"' in visit("erin").get("/me").text
+    ended = nobody.post(address, data={"List-Unsubscribe": "One-Click"})
+    assert (ended.status_code, "No more mail of this kind" in ended.text) == (200, True)
+    assert (
+        'value="none" aria-label="Replies and questions on my tickets: Not at all" checked'
+        in visit("erin").get("/me").text
+    )
+    assert nobody.post(address[:-3]).status_code == 404

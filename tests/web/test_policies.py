@@ -64,6 +64,8 @@ PAGES = {
     "status.read": ("POST", "/announcements/999/reading", (303, 404, 404, 404, 404, 404)),
     "surveys.show": ("GET", "/survey/none", (404, 404, 404, 404, 404, 404)),
     "surveys.answer": ("POST", "/survey/none", (404, 404, 404, 404, 404, 404)),
+    "unsubscribe.show": ("GET", "/unsubscribe/reply/erin/none", (404, 404, 404, 404, 404, 404)),
+    "unsubscribe.end": ("POST", "/unsubscribe/reply/erin/none", (404, 404, 404, 404, 404, 404)),
     "me.prefer": ("POST", "/me/preferences", (303, 303, 303, 303, 303, 303)),
     "processes.new": ("GET", "/new", (303, 403, 302, 302, 302, 302)),
     "catalogue.show": ("GET", "/catalogue", MEMBERS),

@@ -31,6 +31,7 @@ from web.pages import (
     stream,
     surveys,
     tasks,
+    unsubscribe,
 )
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 def install(app: Flask) -> None:
     """Register the pages and what their addresses consist of."""
     addresses.install(app)
+    unsubscribe.install(app)
     app.jinja_env.globals.update(banners=status.banners)
     for part in (
         signin,
@@ -67,5 +69,6 @@ def install(app: Flask) -> None:
         services,
         status,
         surveys,
+        unsubscribe,
     ):
         app.register_blueprint(part.pages)

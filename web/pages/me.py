@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 pages = Blueprint("me", __name__)
 
-HOWS = {"mail": "By mail", "digest": "In a daily digest", "none": "Not at all"}
+HOWS = {"mail": "At once", "digest": "Daily digest", "none": "Not at all"}
 LIVES = {"30": "30 days", "90": "90 days", "365": "a year"}
 
 
