@@ -118,10 +118,10 @@ def find(session: Session, number: str | int, *, by: Actor) -> InstanceView:
         NotFound: there is none, or it is not for these eyes.
     """
     wanted = Instance.id == number if isinstance(number, int) else Instance.number == number
-    found = session.execute(_ROWS.add_columns(*_MORE).where(wanted, sight.instances(by))).one_or_none()
+    found = session.execute(ROWS.add_columns(*_MORE).where(wanted, sight.instances(by))).one_or_none()
     if found is None:
         raise NotFound(f"There is no ticket {number}, or it is not yours to see.")
-    row = InstanceRow(*found[: len(_COLUMNS)])
+    row = InstanceRow(*found[: len(COLUMNS)])
     tasks = session.execute(_OPEN_TASKS, {"instance": row.id})
     faults = session.scalars(select(Fault.sentence).where(Fault.instance_id == row.id, Fault.status == "open"))
     return InstanceView(
@@ -149,7 +149,7 @@ def listed(
     """Instances, newest first, that `by` may see."""
     page, size = bounds(page, size)
     where = [sight.instances(by), *_filters(process, status, stage, search)]
-    found = session.execute(_ROWS.where(*where).order_by(Instance.id.desc()).limit(size).offset((page - 1) * size))
+    found = session.execute(ROWS.where(*where).order_by(Instance.id.desc()).limit(size).offset((page - 1) * size))
     total = session.scalar(
         select(func.count()).select_from(Instance).join(Process, Process.id == Instance.process_id).where(*where)
     )
@@ -261,7 +261,7 @@ def _filters(process: str | None, status: str | None, stage: str | None, search:
     return where
 
 
-_COLUMNS = (
+COLUMNS = (
     Instance.id,
     Instance.number,
     Instance.title,
@@ -277,8 +277,8 @@ _COLUMNS = (
     Instance.ended_at,
 )
 _MORE = (Instance.started_by, Instance.revision, Instance.data, Instance.version_id)
-_ROWS = (
-    select(*_COLUMNS).join(Process, Process.id == Instance.process_id).join(Version, Version.id == Instance.version_id)
+ROWS = (
+    select(*COLUMNS).join(Process, Process.id == Instance.process_id).join(Version, Version.id == Instance.version_id)
 )
 _OPEN_TASKS = (
     select(

@@ -66,14 +66,17 @@ def icon(name: str, label: str = "") -> Markup:
     return Markup('<svg class="icon" {}><use href="{}#{}"></use></svg>').format(spoken, sprite, name)
 
 
-def moment(at: datetime | None, *, due: bool = False) -> Markup:
-    """`at` as a time element; a due moment that has passed is marked as late, in words for those who do not see colours."""
+def moment(at: datetime | None, *, due: bool = False, since: bool = False) -> Markup:
+    """`at` as a time element; a due moment that has passed is marked as late, in words for those who do not see colours.
+
+    `since`: it stands after that word, so a script says "10:40" or "Tuesday" there, and not how long ago it was.
+    """
     if at is None:
         return Markup("")
     at = at if at.tzinfo else at.replace(tzinfo=UTC)
     said = at.astimezone(UTC).strftime("%d %b %Y, %H:%M UTC").lstrip("0")
     late = Markup(' class="late"') if due and at < now() else Markup("")
-    kind = Markup(' data-due=""') if due else Markup("")
+    kind = Markup(' data-due=""') if due else Markup(' data-since=""') if since else Markup("")
     return Markup('<time datetime="{}"{}{} title="{}">{}</time>').format(at.isoformat(), kind, late, said, said)
 
 

@@ -77,11 +77,15 @@ def matching(session: Session, parameters: dict[str, Any]) -> list[dict[str, Any
 
 
 def listed(
-    session: Session, *, search: str = "", status: str = "open", page: int = 1, size: int = 50
+    session: Session, *, search: str = "", status: str = "open", public: bool = False, page: int = 1, size: int = 50
 ) -> Page[KnownError]:
-    """Known errors whose words, item, service or problem hold what is searched; `status` `all` takes every one."""
+    """Known errors whose words, item, service or problem hold what is searched; `status` `all` takes every one.
+
+    `public`: those alone that were written for everyone.
+    """
     page, size = bounds(page, size)
     where: list[ColumnElement[bool]] = [] if status == "all" else [KnownError.status == status]
+    where += [KnownError.audience == "everyone"] if public else []
     where += [_has(word) for word in search.lower().split()]
     found = select(KnownError).where(*where).order_by(KnownError.changed_at.desc(), KnownError.id.desc())
     total = session.scalar(select(func.count()).select_from(KnownError).where(*where)) or 0

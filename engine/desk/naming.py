@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, or_, select
 
 from engine import references, sight
+from engine.desk import requests
 from engine.models import Calendar, CatalogueItem, ChangeTemplate, Group, Instance, Item, Person, Service
 
 if TYPE_CHECKING:
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
 
 def register() -> None:
     """Offer every kind to forms."""
-    _rows("services", "service", Service.key, Service.name, Service.status == "live", everyone=True)
+    services = _known(Service.key, Service.name, Service.status == "live")
+    references.register("services", services, requests.usual_services, noun="service", everyone=True)
     in_use = Item.status != "retired"
     known = _known(Item.key, Item.name, in_use)
     references.register("cis", known, _search_items, noun="configuration item", everyone=True)

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from engine.actor import Actor
+
 LIVES = timedelta(days=14)
 AT_MOST_EVERY = timedelta(days=7)
 BAD = 2
@@ -95,6 +97,12 @@ def find(session: Session, word: str) -> Asked:
         Conflict: it was answered, or its time is over.
     """
     return _asked(session, _row(session, word))
+
+
+def waiting(session: Session, *, by: Actor) -> dict[int, str]:
+    """Instance -> the word of the link to its survey, for the surveys that `by` was sent and may still answer."""
+    sent = select(Survey).where(Survey.login == by.login, Survey.answered_at.is_(None), Survey.expires_at > now.now())
+    return {row.instance_id: token(row) for row in session.scalars(sent.order_by(Survey.id))}
 
 
 def answer(session: Session, word: str, *, score: int | None, comment: str = "") -> Asked:

@@ -20,6 +20,8 @@ PAGES = {
     "signin.show": ("GET", "/sign-in", (200, 303, 303, 303, 303, 303)),
     "signin.enter": ("POST", "/sign-in", (403, 403, 403, 403, 403, 403)),
     "signin.leave": ("POST", "/sign-out", (303, 303, 303, 303, 303, 303)),
+    "home.portal": ("GET", "/portal", MEMBERS),
+    "home.mine": ("GET", "/requests", MEMBERS),
     "home.show": ("GET", "/", SIGNED_IN),
     "inbox.show": ("GET", "/inbox", MEMBERS),
     "columns.show": ("GET", "/inbox/columns", MEMBERS),

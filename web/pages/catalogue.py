@@ -7,15 +7,14 @@ from typing import Any
 
 from flask import Blueprint, render_template, request
 
-from engine.desk import catalogue
+from engine.desk import catalogue, requests
 from web import here
 from web.pages import addresses
 from web.policies import MEMBER, policy
 
 pages = Blueprint("catalogue", __name__)
 
-PROCESS = "request_fulfilment"
-"""The process that delivers what the catalogue has."""
+PROCESS = requests.FULFILMENT
 
 
 @pages.get("/catalogue")

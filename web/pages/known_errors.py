@@ -20,7 +20,7 @@ STATUSES = ("open", "fixed", "all")
 @policy(AGENT)
 def show() -> Any:
     """A status with its search and page; htmx asks for the list alone."""
-    asked = {"status": addresses.word("status", STATUSES, "open"), "search": addresses.text("search")}
+    asked: dict[str, Any] = {"status": addresses.word("status", STATUSES, "open"), "search": addresses.text("search")}
     with here.database().reading() as session:
         page = known_errors.listed(session, page=addresses.page_number(), size=addresses.SIZE, **asked)
     partial = here.is_fragment() and request.headers.get("HX-Target", "").endswith("#known-errors")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, request
+from flask import Blueprint, Response, flash, g, redirect, render_template, request
 
 from engine import deployments, now
 from engine.desk import announcements, board, status, subscriptions
@@ -90,7 +90,7 @@ def read(announcement_id: int) -> Any:
 def banners() -> list[status.Shown]:
     """What stands above every page for who is asking."""
     actor = here.asking()
-    if actor is None or request.endpoint == "status.show":
+    if actor is None or request.endpoint == "status.show" or g.get("announced"):
         return []
     with here.database().reading() as session:
         return status.banners(session, by=actor)

@@ -1,7 +1,10 @@
-// Turns <time datetime> into "2 h ago" or "in 2 h 10", in the reader's language of numbers; the exact moment stays in the title.
+// Turns <time datetime> into "2 h ago" or "in 2 h 10", and after the word "since" into "10:40" or "Tuesday", in the reader's language of
+// numbers; the exact moment stays in the title.
 const MINUTE = 60_000, HOUR = 60 * MINUTE, DAY = 24 * HOUR;
 const exact = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 const dated = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
+const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
+const weekday = new Intl.DateTimeFormat(undefined, { weekday: 'long' });
 const datedYear = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric' });
 
 export function tell(root = document) {
@@ -12,8 +15,13 @@ function say(element, now) {
   const at = new Date(element.dateTime);
   if (Number.isNaN(at.getTime())) return;
   element.title = exact.format(at);
-  element.textContent = words(at, now, 'due' in element.dataset);
+  element.textContent = 'since' in element.dataset ? begun(at, now) : words(at, now, 'due' in element.dataset);
   if ('due' in element.dataset) element.classList.toggle('late', at.getTime() < now);
+}
+
+function begun(at, now) {
+  if (at.toDateString() === new Date(now).toDateString()) return clock.format(at);
+  return now - at.getTime() < 6 * DAY ? weekday.format(at) : words(at, now, false);
 }
 
 function words(at, now, due) {
