@@ -68,7 +68,7 @@ def figure(whole: Aged, days: Days) -> Figure:
     return Figure(
         "backlog", "Open now", whole.total, "count", HOW,
         parts=(Part("tickets", whole.total, Wanted("open")),),
-        before=history[0] if len(history) > 1 else None,
+        before=history[0] if len(history) > 1 and history[0] else None,
         better="less",
         series=history,
     )  # fmt: skip

@@ -74,7 +74,7 @@ def _number(name: str, label: str, how: str, *, days: Days, before: Days, better
     return Figure(
         name, label, number, "count", how,
         parts=(Part("tickets", number, Wanted(name)),),
-        before=before.number(name),
+        before=before.number(name) if before.total else None,
         better=better,
         series=days.series(name),
     )  # fmt: skip

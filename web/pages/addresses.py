@@ -9,6 +9,8 @@ from flask import request
 from werkzeug.routing import BaseConverter, IntegerConverter, ValidationError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from flask import Flask
 
 SIZE = 50
@@ -51,7 +53,12 @@ def here_with(**change: object) -> str:
     """The present address with these parts of its query changed; None takes a part out."""
     kept = {name: value for name, value in request.args.items() if name not in change}
     kept |= {name: str(value) for name, value in change.items() if value is not None}
-    return request.path + ("?" + urlencode(kept) if kept else "")
+    return joined(request.path, kept)
+
+
+def joined(path: str, query: Mapping[str, str]) -> str:
+    """An address of a path and its query."""
+    return path + ("?" + urlencode(query) if query else "")
 
 
 def page_number() -> int:

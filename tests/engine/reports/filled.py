@@ -49,7 +49,7 @@ class Told:
 def founded(database: Database) -> None:
     """Processes, groups and services without anything in them."""
     with database.transaction() as session:
-        session.add(Person(login="erin", name="Erin", status="active"))
+        session.merge(Person(login="erin", name="Erin", status="active"))
         session.add(Deployment(id=1, at=END, by="dave", source="tests", reason=""))
         session.flush()
         for number, (key, prefix) in enumerate(PROCESSES.items(), 1):
@@ -66,7 +66,8 @@ def founded(database: Database) -> None:
                 "deployment_id": 1,
             }
             session.add(Version(**version, created_at=END))
-        session.add_all(Group(key=key, name=key) for key in GROUPS if key)
+        for key in filter(None, GROUPS):
+            session.merge(Group(key=key, name=key))
         session.add_all(
             Service(key=key, name=key, description="", criticality=1, calendar="24x7", status="live")
             for key in SERVICES if key
