@@ -160,6 +160,7 @@ def complete(
     by: Actor,
     revision: int | None = None,
     key: str = "",
+    via: str = "",
 ) -> Moved:
     """Finish a task with the answers of its form and let the instance move on.
 
@@ -167,6 +168,7 @@ def complete(
         answers: JSON values by field key; only declared, visible fields are taken.
         revision: what the form was rendered from; None accepts whatever stands.
         key: of the form that was sent; it stands in the history, so that `engine.completions` knows it again.
+        via: by which way it was said when not on a page; it stands in the history too.
 
     Raises:
         NotFound: there is none, or it is not for these eyes.
@@ -188,7 +190,7 @@ def complete(
         by=by,
         verb="task.completed",
         element=row["task_element"],
-        detail={"task": task_id, "answers": given, **({"key": key} if key else {})},
+        detail={"task": task_id, "answers": given, **({"key": key} if key else {}), **({"via": via} if via else {})},
         done=task_id,
     )
 

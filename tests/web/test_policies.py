@@ -32,6 +32,8 @@ PAGES = {
     "saved_filters.share": ("POST", "/inbox/filters/999/group", (303, 403, 404, 404, 404, 404)),
     "saved_filters.change": ("POST", "/inbox/filters/999/query", (303, 403, 404, 404, 404, 404)),
     "saved_filters.remove": ("POST", "/inbox/filters/999/end", (303, 403, 404, 404, 404, 404)),
+    "approvals.show": ("GET", "/approvals", MEMBERS),
+    "approvals.decide": ("POST", "/approvals/{task}", (303, 403, 404, 404, 404, 404)),
     "changes.show": ("GET", "/changes", AGENTS),
     "known_errors.show": ("GET", "/known-errors", AGENTS),
     "tasks.show": ("GET", "/tasks/{task}", (303, 403, 404, 200, 200, 200)),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from web.pages import (
     addresses,
     alerts,
+    approvals,
     assignments,
     catalogue,
     changes,
@@ -44,6 +45,7 @@ def install(app: Flask) -> None:
     addresses.install(app)
     unsubscribe.install(app)
     app.jinja_env.globals.update(banners=status.banners)
+    app.jinja_env.globals.update(banners=status.banners, votes_waiting=approvals.waiting)
     for part in (
         signin,
         home,
@@ -63,6 +65,7 @@ def install(app: Flask) -> None:
         changes,
         faults,
         alerts,
+        approvals,
         known_errors,
         mail,
         me,
