@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, select, update
 
-from engine import clock_rows, clockwork, facts, history, now, rows, versions
+from engine import clock_rows, clockwork, facts, history, now, rows, searchable, versions
 from engine.actor import SYSTEM
 from engine.bpmn.run import OverBudget
 from engine.errors import Conflict, Noted, NotFound
@@ -274,6 +274,7 @@ def _save(
     saved = session.connection().execute(_SAVE, values)
     if saved.rowcount != 1:
         raise Conflict(f"{row['number']} was changed by somebody else at the same moment. Try again.")
+    searchable.kept(session, row, values, by=by)
     return Moved(row["id"], row["number"], status, run.stage, revision, opened)
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import case, insert, literal, select, update
 
-from engine import instances, messages, now, replies, watching
+from engine import instances, messages, now, replies, searchable, watching
 from engine.desk import outbox
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound
 from engine.models import Entry, Instance, Subscription, Task, table
@@ -104,6 +104,7 @@ def add(
     if kind in _SAID:
         last_word = case((table(Instance).c.requester == by, literal(values["at"], Moment())), else_=None)
         session.execute(update(table(Instance)).where(Instance.id == instance_id).values(answered_at=last_word))
+    searchable.said(session, instance_id, text, kind=kind, visible=visible)
     return entry
 
 

@@ -36,6 +36,7 @@ from engine.models.preference import Notice, Preference
 from engine.models.presence import Presence
 from engine.models.process import Process, Version
 from engine.models.saved_filter import SavedFilter
+from engine.models.search_text import SearchText
 from engine.models.service import Service, ServiceDependency
 from engine.models.subscription import Subscription
 from engine.models.survey import Survey
@@ -91,6 +92,7 @@ __all__ = [
     "Process",
     "Reckoning",
     "SavedFilter",
+    "SearchText",
     "Service",
     "ServiceDependency",
     "ServiceSubscription",
