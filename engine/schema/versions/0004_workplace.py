@@ -87,6 +87,17 @@ def upgrade() -> None:
         batch_op.create_index("ix_saved_filter_login", ["login"], unique=False)
 
     op.create_table(
+        "search_text",
+        sa.Column("instance_id", Identifier, autoincrement=False, nullable=False),
+        sa.Column("told", sa.Text(), nullable=False),
+        sa.Column("requester", sa.Text(), nullable=False),
+        sa.Column("replies", sa.Text(), nullable=False),
+        sa.Column("known", sa.Text(), nullable=False),
+        sa.Column("notes", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["instance_id"], ["instance.id"], name=op.f("fk_search_text_instance_id")),
+        sa.PrimaryKeyConstraint("instance_id", name=op.f("pk_search_text")),
+    )
+    op.create_table(
         "tally",
         sa.Column("instance_id", Identifier, autoincrement=False, nullable=False),
         sa.Column("sequence", sa.Integer(), nullable=False),
@@ -288,6 +299,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_tally_answered_at"))
 
     op.drop_table("tally")
+    op.drop_table("search_text")
     with op.batch_alter_table("saved_filter", recreate="never") as batch_op:
         batch_op.drop_index("ix_saved_filter_login")
         batch_op.drop_index("ix_saved_filter_group")
