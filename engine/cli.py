@@ -14,7 +14,19 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from engine import cli_alerts, cli_desk, cli_languages, cli_mail, cli_people, cli_trials, drafts, now, schema, settings
+from engine import (
+    cli_alerts,
+    cli_desk,
+    cli_languages,
+    cli_mail,
+    cli_people,
+    cli_search,
+    cli_trials,
+    drafts,
+    now,
+    schema,
+    settings,
+)
 from engine.actor import ROLES, SYSTEM
 from engine.console import Sentences, configured, connected, opened, password_given
 
@@ -46,6 +58,7 @@ main.add_command(cli_mail.mail)
 main.add_command(cli_trials.replay)
 main.add_command(cli_trials.simulate)
 main.add_command(cli_languages.decide)
+main.add_command(cli_search.search)
 
 
 @main.command()

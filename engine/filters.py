@@ -11,9 +11,9 @@ from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, and_, exists, false, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, literal_column, or_, select
 
-from engine import orders
+from engine import matching, orders, sight
 from engine.models import Clock, Instance, Process, Task
 from engine.rows import UNRANKED
 
@@ -119,7 +119,7 @@ def conditions(asked: Filter, *, by: Actor, at: datetime) -> list[ColumnElement[
         found.append(or_(*(_clock(one, at) for one in asked.clock)))
     if asked.age:
         found.append(and_(Instance.status == literal_column("'open'"), or_(*(_aged(one, at) for one in asked.age))))
-    return found + ([_worded(asked.search)] if asked.search else [])
+    return found + ([_worded(asked.search, by)] if asked.search else [])
 
 
 def _values(text: str) -> tuple[str, ...]:
@@ -154,7 +154,8 @@ def _aged(bucket: str, at: datetime) -> ColumnElement[bool]:
     return old if below is None else and_(old, Instance.started_at > at - timedelta(days=below))
 
 
-def _worded(search: str) -> ColumnElement[bool]:
+def _worded(search: str, by: Actor) -> ColumnElement[bool]:
     like = "%" + search.lower().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
     texts = (Instance.title, Instance.number, Task.title)
-    return or_(false(), *(func.lower(text).like(like, escape="\\") for text in texts))
+    titled = (func.lower(text).like(like, escape="\\") for text in texts)
+    return or_(matching.among(Task.instance_id, search, inside=by.has(*sight.DESK)), *titled)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, bindparam, func, select
 
-from engine import moves, sight, starts
+from engine import matching, moves, sight, starts
 from engine.errors import Invalid, NotAllowed, NotFound
 from engine.models import Fault, HistoryEvent, Instance, Process, Task, Version
 from engine.page import Page, bounds
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy.orm import Session
@@ -146,14 +146,19 @@ def listed(
     page: int = 1,
     size: int = 50,
 ) -> Page[InstanceRow]:
-    """Instances, newest first, that `by` may see."""
+    """Instances, newest first, that `by` may see; `search` are words as `engine.search` looks for them."""
     page, size = bounds(page, size)
-    where = [sight.instances(by), *_filters(process, status, stage, search)]
+    where = [sight.instances(by), *_filters(by, process, status, stage, search)]
     found = session.execute(ROWS.where(*where).order_by(Instance.id.desc()).limit(size).offset((page - 1) * size))
     total = session.scalar(
         select(func.count()).select_from(Instance).join(Process, Process.id == Instance.process_id).where(*where)
     )
     return Page([InstanceRow(*tuple(row)) for row in found], total or 0, page, size)
+
+
+def of_ids(session: Session, ids: Sequence[int]) -> list[InstanceRow]:
+    """The rows of these instances in any order; whoever asks has looked whether they may be seen."""
+    return [InstanceRow(*tuple(row)) for row in session.execute(ROWS.where(Instance.id.in_(ids)))]
 
 
 def history(session: Session, instance_id: int, *, by: Actor, page: int = 1, size: int = 50) -> Page[Event]:
@@ -247,17 +252,13 @@ def seen(session: Session, instance_id: int, by: Actor) -> Any:
     return found
 
 
-def _filters(process: str | None, status: str | None, stage: str | None, search: str) -> list[ColumnElement[bool]]:
-    where: list[ColumnElement[bool]] = []
-    if process:
-        where.append(Process.key == process)
-    if status:
-        where.append(Instance.status == status)
-    if stage:
-        where.append(Instance.stage == stage)
+def _filters(
+    by: Actor, process: str | None, status: str | None, stage: str | None, search: str
+) -> list[ColumnElement[bool]]:
+    asked = ((Process.key, process), (Instance.status, status), (Instance.stage, stage))
+    where: list[ColumnElement[bool]] = [column == value for column, value in asked if value]
     if search:
-        like = f"%{search.lower()}%"
-        where.append(or_(func.lower(Instance.title).like(like), func.lower(Instance.number).like(like)))
+        where.append(matching.among(Instance.id, search, inside=by.has(*sight.DESK)))
     return where
 
 

@@ -59,7 +59,9 @@ def read(text: str) -> Query:
     if sum(len(term.words) for _, term in terms) > MOST or len(fields) > MOST:
         raise Invalid(f"The search has too many words; {MOST} are possible. Search for fewer words.")
     return Query(
-        tuple(term for no, term in terms if not no), tuple(term for no, term in terms if no), tuple(dict.fromkeys(fields))
+        tuple(term for no, term in terms if not no),
+        tuple(term for no, term in terms if no),
+        tuple(dict.fromkeys(fields)),
     )
 
 

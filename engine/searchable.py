@@ -40,9 +40,7 @@ _CHANGE = (
     .where(_TEXT.c.instance_id == bindparam("ticket"))
     .values(told=bindparam("now_told"), known=bindparam("now_known"))
 )
-_ASK_ANEW = (
-    update(_TEXT).where(_TEXT.c.instance_id == bindparam("ticket")).values(requester=bindparam("now_requester"))
-)
+_ASK_ANEW = update(_TEXT).where(_TEXT.c.instance_id == bindparam("ticket")).values(requester=bindparam("now_requester"))
 _NAME = select(Person.name).where(Person.login == bindparam("login"))
 
 
@@ -74,7 +72,7 @@ def said(session: Session, instance_id: int, text: str, *, kind: str, visible: b
 
 
 def rebuild(connection: Connection, *, after: int = 0) -> int | None:
-    """Write the words of the next `BATCH` tickets whose id is larger than `after`; answers the last id, None when none is left."""
+    """Write the words of the next `BATCH` tickets behind the id `after`; answers the last id, None when none is left."""
     ids = list(connection.scalars(select(Instance.id).where(Instance.id > after).order_by(Instance.id).limit(BATCH)))
     if not ids:
         return None
@@ -86,6 +84,11 @@ def rebuild(connection: Connection, *, after: int = 0) -> int | None:
     if old := [{f"now_{name}": value for name, value in row.items()} for row in rows if row["instance_id"] in held]:
         connection.execute(_REWRITE, old)
     return ids[-1]
+
+
+def count(session: Session) -> int:
+    """How many tickets can be found by their words."""
+    return session.scalar(select(func.count()).select_from(SearchText)) or 0
 
 
 def texts(data: Any) -> Iterator[str]:
@@ -106,9 +109,7 @@ def _more(column: Any) -> Any:
     return case((func.length(column) < LONGEST, column + bindparam("added")), else_=column)
 
 
-_SAID_TO_ALL = (
-    update(_TEXT).where(_TEXT.c.instance_id == bindparam("ticket")).values(replies=_more(_TEXT.c.replies))
-)
+_SAID_TO_ALL = update(_TEXT).where(_TEXT.c.instance_id == bindparam("ticket")).values(replies=_more(_TEXT.c.replies))
 _SAID_INSIDE = update(_TEXT).where(_TEXT.c.instance_id == bindparam("ticket")).values(notes=_more(_TEXT.c.notes))
 _REWRITE = (
     update(_TEXT)
@@ -125,7 +126,8 @@ def _facts(number: str, row: Mapping[Any, Any]) -> dict[str, str]:
     return {"told": words.plain("\n".join(told), LONGEST), "known": words.plain("\n".join(known), LONGEST)}
 
 
-_TOLD = (*_DESCRIBED, "number", "opened_by", "opened_at")
+# The stage is a word of the diagram and changes with nearly every move.
+_TOLD = (*_DESCRIBED, "number", "opened_by", "opened_at", "stage")
 
 
 def _name(session: Session, login: str | None, by: Actor) -> str:

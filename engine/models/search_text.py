@@ -13,12 +13,16 @@ from engine.models.base import Base, Identifier, Word
 
 
 class SearchText(Base):
-    """`told` (number, title, service, description), `requester` and `replies` are for all who see the ticket, `known` (what the
-    desk entered) and `notes` for the desk alone."""
+    """`told` (number, title, service, description), `requester` and `replies` are for all who see the ticket.
+
+    `known` (what the desk entered) and `notes` are for the desk alone.
+    """
 
     __tablename__ = "search_text"
 
-    instance_id: Mapped[int] = mapped_column(Identifier, ForeignKey("instance.id"), primary_key=True, autoincrement=False)
+    instance_id: Mapped[int] = mapped_column(
+        Identifier, ForeignKey("instance.id"), primary_key=True, autoincrement=False
+    )
     told: Mapped[Word]
     requester: Mapped[Word]
     replies: Mapped[Word]

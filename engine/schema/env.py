@@ -7,7 +7,7 @@ from engine.models import Base
 _OF_THE_STORE = ("search_index", "ix_search_text_words")
 
 
-def _modelled(_object, name, kind, reflected, _compared):
+def _modelled(_one: object, name: str | None, kind: str, reflected: bool, _other: object) -> bool:  # noqa: FBT001  alembic's
     """Whether something is compared with the models; the index of search is each store's own (0005_search)."""
     own = (name or "").startswith(_OF_THE_STORE) or (kind == "column" and name == "words")
     return not (reflected and own)

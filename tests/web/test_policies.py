@@ -34,6 +34,7 @@ PAGES = {
     "saved_filters.remove": ("POST", "/inbox/filters/999/end", (303, 403, 404, 404, 404, 404)),
     "approvals.show": ("GET", "/approvals", MEMBERS),
     "approvals.decide": ("POST", "/approvals/{task}", (303, 403, 404, 404, 404, 404)),
+    "search.show": ("GET", "/search?search=x", MEMBERS),
     "changes.show": ("GET", "/changes", AGENTS),
     "known_errors.show": ("GET", "/known-errors", AGENTS),
     "tasks.show": ("GET", "/tasks/{task}", (303, 403, 404, 200, 200, 200)),
