@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, exists, select, update
 
-from engine import inbox, moves, now, references, sight, versions
+from engine import answering, inbox, moves, now, sight, versions
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound, Stale
 from engine.functions import Outside
 from engine.models import Group, Instance, Membership, Person, PersonRole, Task, Version, table
@@ -159,6 +159,7 @@ def complete(
     *,
     by: Actor,
     revision: int | None = None,
+    stood: Mapping[str, Any] | None = None,
     key: str = "",
     via: str = "",
 ) -> Moved:
@@ -167,13 +168,14 @@ def complete(
     Args:
         answers: JSON values by field key; only declared, visible fields are taken.
         revision: what the form was rendered from; None accepts whatever stands.
+        stood: what its fields held then (`merging.stands`): what others changed since is kept where the sender did not type.
         key: of the form that was sent; it stands in the history, so that `engine.completions` knows it again.
         via: by which way it was said when not on a page; it stands in the history too.
 
     Raises:
         NotFound: there is none, or it is not for these eyes.
         Conflict: it is done (with who and when) or cancelled, or the diagram does not come to rest.
-        Stale: the task changed since the form was rendered.
+        Stale: the task changed since the form was rendered, or somebody else changed a field otherwise than the sender.
         NotAllowed: it is neither assigned to `by` nor offered to one of their groups, or `by` is excluded from it.
         Invalid: the answers do not fit the form or name nothing that is known; `fields` says which and why.
     """
@@ -182,7 +184,7 @@ def complete(
     if revision is not None and revision != row["task_revision"]:
         raise Stale(f"{named(row)} was changed since you opened it. Look at the difference and send it again.")
     held = moves.restored(session, row)
-    given = _given(session, held, row, answers, by)
+    given = answering.taken(session, held, row, answers, by=by, stood=stood or {})
     moves.apply(session, held, lambda run: run.complete(row["task_token"], {**given, "completed_by": by.login}))
     return moves.settle(
         session,
@@ -193,20 +195,6 @@ def complete(
         detail={"task": task_id, "answers": given, **({"key": key} if key else {}), **({"via": via} if via else {})},
         done=task_id,
     )
-
-
-def _given(
-    session: Session, held: moves.Held, row: Mapping[Any, Any], answers: Mapping[str, Any], by: Actor
-) -> dict[str, Any]:
-    form = held.compiled.form(row["task_element"], row["task_form"])
-    if form is not None:
-        variables = {**held.run.variables_of(row["task_token"]), "me": by.me}
-        return references.resolved(session, form, form.answers(answers, variables), variables)
-    if answers:
-        # Nothing declares them, so nothing says that they may be written over what the instance knows.
-        fields = dict.fromkeys(answers, "The task has no form.")
-        raise Invalid(f"{named(row)} has no form; complete it without answers.", fields=fields)
-    return {}
 
 
 def locked(session: Session, task_id: int, by: Actor, *, wish: str) -> Mapping[Any, Any]:

@@ -17,13 +17,15 @@ from wtforms import widgets as w
 from wtforms.form import BaseForm
 
 from engine.forms import Form, paths
-from engine.forms.field import ANSWERED, CHOICES, SEVERAL, Field
+from engine.forms.field import CHOICES, SEVERAL, Field
 from engine.forms.values import coerced
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from werkzeug.datastructures import MultiDict
+
+    from engine.forms.merging import Change
 
 OURS = "ek-"
 """Names that begin so are the page's own and never a field's: a field's key is a word without a hyphen."""
@@ -103,19 +105,36 @@ def typed(form: Form, variables: Mapping[str, Any], raw: Mapping[str, Any]) -> d
     return values
 
 
-def stood(form: Form, variables: Mapping[str, Any]) -> dict[str, Any]:
-    """What the fields that take answers begin with, by dotted path, for a page to carry."""
-    first = form.initial(variables)
-    return {
-        each.path: paths.get(first, each.path) for each in form.fields if each.kind in ANSWERED and not each.readonly
-    }
-
-
 def differences(form: Form, variables: Mapping[str, Any], raw: Mapping[str, Any]) -> list[tuple[str, Any, Any]]:
     """What was typed otherwise than it stands: the field's name, the value that stands, and the typed one."""
     stands, wished = form.initial(variables), typed(form, variables, raw)
     pairs = [(each, paths.get(stands, each.path), paths.get(wished, each.path)) for each in form.fields if each.path]
     return [(each.name, _said(each, old), _said(each, new)) for each, old, new in pairs if old != new]
+
+
+@dataclass(frozen=True, slots=True)
+class Meanwhile:
+    """A field that somebody else changed while this one typed: what stood, what stands now, what was typed; as people read it."""
+
+    path: str
+    name: str
+    stood: Any
+    stands: Any
+    typed: Any
+
+
+def meanwhile(changes: Iterable[Change]) -> list[Meanwhile]:
+    """Changes of others, to be shown."""
+    return [
+        Meanwhile(
+            one.field.path,
+            one.field.name,
+            _said(one.field, one.stood),
+            _said(one.field, one.stands),
+            _said(one.field, one.typed),
+        )
+        for one in changes
+    ]
 
 
 def _rows(values: dict[str, Any], add: str, drop: str) -> None:
@@ -224,10 +243,17 @@ def _plain(each: Field, value: Any) -> Any:
 
 def _said(each: Field, value: Any) -> Any:
     """A value as a person reads it: the labels of what was chosen."""
+    if each.kind == "dynamiclist" and isinstance(value, list):
+        return [_said_row(each, row) for row in value if isinstance(row, dict)]
     labels = {str(option.value): option.label for option in each.options}
     if isinstance(value, list) and each.kind in SEVERAL:
         return [labels.get(str(item), item) for item in value]
     return labels.get(str(value), value) if labels else value
+
+
+def _said_row(each: Field, row: dict[str, Any]) -> str:
+    said = [(column.name, paths.get(row, column.path)) for column in each.fields if column.path]
+    return ", ".join(f"{name}: {value}" for name, value in said if value not in (None, ""))
 
 
 def _attributes(each: Field, name: str, *, error: bool) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from sqlalchemy.exc import IntegrityError
 
 from engine import idempotency, strictjson
 from engine.errors import Conflict, Refusal
+from engine.forms import merging
 from web import fields, here
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from engine.drafts import Kept
 
 LONGEST_KEY = 60
+TAKE = "ek-take."
+"""Before the path of a field: whether mine or theirs is to stand."""
 _WAYS = {"keep": "", "end": "/end", "return": "/return"}
 
 
@@ -73,6 +76,15 @@ def stood() -> dict[str, Any]:
     except Refusal:
         return {}
     return found if isinstance(found, dict) else {}
+
+
+def settled(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """What was typed, but for the fields in which the sender takes what somebody else wrote."""
+    left = dict(raw)
+    for name, said in request.form.items():
+        if name.startswith(TAKE) and said == "theirs":
+            left = merging.without(left, name.removeprefix(TAKE))
+    return left
 
 
 def once(command: Callable[[Session], dict[str, Any]]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from engine import candidates, completions, drafts, instances, people, tasks, versions
 from engine.bpmn import deciding
 from engine.errors import Conflict, Invalid, Stale
+from engine.forms import merging
 from engine.sight import DESK
 from web import fields, here, sending, sentences, submitting, undo
 from web.clocks import chips
@@ -70,11 +71,13 @@ def change(task_id: int) -> Any:
 @policy(MEMBER)
 def complete(task_id: int) -> Any:
     """Finish the task with the answers of its form."""
-    raw = fields.posted(request.form)
+    raw = sending.settled(fields.posted(request.form))
     try:
         with here.database().transaction() as session:
-            revision = sending.number("ek-revision") or None
-            moved = tasks.complete(session, task_id, raw, by=here.actor(), revision=revision, key=sending.key())
+            revision, stood = sending.number("ek-revision") or None, sending.stood()
+            moved = tasks.complete(
+                session, task_id, raw, by=here.actor(), revision=revision, stood=stood, key=sending.key()
+            )
             if sending.had_draft():
                 drafts.forget(session, drafts.of_task(task_id), by=here.actor())
     except (Invalid, Stale, Conflict) as refusal:
@@ -183,7 +186,8 @@ def _page(
     compiled = versions.compiled(session, ticket.version_id)
     events = instances.history(session, row.instance_id, by=actor, size=RECENT)
     acting = may_act(view, actor)
-    shown = raw or {**(draft.values if draft else {}), **(begun or {})}
+    found = _merged(view, {**(draft.values if draft else {}), **(begun or {}), **(raw or {})}, draft)
+    shown = found.raw
     return render_template(
         "tasks/page.html",
         view=view,
@@ -207,9 +211,17 @@ def _page(
         **_of_draft(view, draft),
         seen=events.items[0].sequence if events.items else 0,
         since=[event for event in events.items if event.sequence > sending.number("ek-seen")] if raw else [],
-        differences=fields.differences(view.form, view.variables, raw) if view.form and raw else [],
+        clashes=fields.meanwhile(found.clashes),
+        taken=fields.meanwhile(found.taken),
         names=people.names(session, sentences.named(events.items) | {row.requester or "", row.done_by or ""}),
     )
+
+
+def _merged(view: TaskView, typed: dict[str, Any], draft: drafts.Kept | None) -> merging.Merged:
+    """What was typed over what stands now."""
+    if view.form is None or view.row.status != "open" or not typed:
+        return merging.Merged(typed)
+    return merging.merged(view.form, draft.stood if draft else sending.stood(), view.variables, typed)
 
 
 def _of_draft(view: TaskView, draft: drafts.Kept | None) -> dict[str, Any]:
@@ -217,7 +229,7 @@ def _of_draft(view: TaskView, draft: drafts.Kept | None) -> dict[str, Any]:
     over = view.row.status != "open" and view.row.done_by != here.actor().login
     return {
         **sending.carried(draft, f"/tasks/{view.row.id}"),
-        "stood": fields.stood(view.form, view.variables) if view.form else None,
+        "stood": merging.stands(view.form, view.variables) if view.form else None,
         "unsent": fields.differences(view.form, view.variables, draft.values) if draft and over and view.form else [],
     }
 
