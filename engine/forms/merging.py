@@ -1,8 +1,8 @@
 """Merging: two people changed the same ticket, one of them in a form that the other's change is not in yet.
 
-A form is laid over what it began with, so whoever sends it second would put back what stood when they opened it. Three values meet
-here in each field: what stood then, what stands now, and what was typed. A field that was not touched takes what stands now; one
-that both changed, and differently, is for the person to decide.
+A form is laid over what it began with, so whoever sends it second would put back what stood when they opened it. Three values
+meet here in each field: what stood then, what stands now, and what was typed. A field that was not touched takes what stands now;
+one that both changed, and differently, is for the person to decide.
 """
 
 from __future__ import annotations

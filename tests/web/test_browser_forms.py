@@ -3,9 +3,9 @@
 import pytest
 from playwright.sync_api import expect
 
-from engine import drafts, people
+from engine import drafts, instances, people
 from tests.browsers import accessibility_problems
-from tests.people import ALICE
+from tests.people import ALICE, DAVE
 from tests.web import visiting
 from tests.web.test_browser import fits, sign_in
 
@@ -108,3 +108,44 @@ def test_enter_sends_and_does_not_take_a_row_away(page, service):
     page.get_by_label("Device").fill("Laptop")
     page.get_by_label("Device").press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Laptop")
+
+
+def test_two_people_see_each_other_at_work_on_one_form(page, new_page, service, task):
+    sign_in(page, service)
+    page.goto(f"{service}/tasks/{task}")
+    other = new_page()
+    sign_in(other, service, "bob")
+    other.goto(f"{service}/tasks/{task}")
+    expect(other.get_by_text("Alice is viewing")).to_be_visible()
+    other.get_by_label("Refuse it").check()
+    other.get_by_label("Why not").fill("I rang her")
+    expect(other.get_by_text("Draft kept")).to_be_visible()
+    page.reload()
+    expect(page.get_by_text("Bob is typing")).to_be_visible()
+    expect(page.get_by_text("Bob began to work on this")).to_be_visible()
+    assert accessibility_problems(page) == []
+    page.get_by_label("Grant it").check()
+    page.get_by_role("button", name="Grant it").click()
+    expect(page.get_by_text("“Hand over the device” is next.")).to_be_visible()
+    other.get_by_role("button", name="Refuse it").click()
+    expect(other.get_by_role("heading", level=1)).to_have_text("Already done")
+    expect(other.get_by_text("I rang her")).to_be_visible()
+
+
+def test_what_both_changed_is_decided_in_place(page, service, desk, task):
+    sign_in(page, service)
+    refuse(page, service, task, "None is left")
+    with desk.transaction() as session:
+        instances.correct(session, 1, {"why_not": "The fair is off"}, by=DAVE, reason="They said so")
+    page.get_by_role("button", name="Refuse it").click()
+    clash = page.get_by_role("group", name="Why not")
+    expect(clash).to_contain_text("The fair is off")
+    expect(page.get_by_role("textbox", name="Why not")).to_have_value("None is left")
+    assert accessibility_problems(page) == []
+    page.set_viewport_size({"width": 320, "height": 700})
+    assert fits(page)
+    clash.get_by_label("Take theirs").check()
+    page.get_by_role("button", name="Refuse it").click()
+    expect(page.get_by_text("Done. LOAN0000001 is now Refused.")).to_be_visible()
+    with desk.reading() as session:
+        assert instances.find(session, 1, by=ALICE).data["why_not"] == "The fair is off"

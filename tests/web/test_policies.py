@@ -47,6 +47,7 @@ PAGES = {
     "assignments.follow_up": ("POST", "/tasks/{task}/follow-up", (303, 403, 404, 403, 403, 403)),
     "assignments.take_back": ("POST", "/tasks/{task}/undo", (303, 403, 404, 409, 409, 409)),
     "tasks.assign": ("POST", "/tasks/{task}/assignment", (303, 403, 404, 422, 403, 422)),
+    "presence.tell": ("POST", "/instances/{loan}/presence", (303, 403, 403, 200, 200, 200)),
     "drafts.keep": ("POST", "/tasks/{task}/draft", (303, 403, 404, 303, 403, 303)),
     "drafts.discard": ("POST", "/tasks/{task}/draft/end", (303, 403, 303, 303, 303, 303)),
     "drafts.take_back": ("POST", "/tasks/{task}/draft/return", (303, 403, 303, 303, 303, 303)),

@@ -123,7 +123,10 @@ def test_a_form_that_changed_meanwhile_comes_back_with_the_text(desk, visit, tas
     answer = visit("alice").post(
         f"/tasks/{task}/completion",
         {
-            "verdict": "no", "why_not": "A long reason", "ek-revision": "1", "ek-seen": "1",
+            "verdict": "no",
+            "why_not": "A long reason",
+            "ek-revision": "1",
+            "ek-seen": "1",
             "ek-stood": '{"verdict": null, "why_not": null}',
         },
     )

@@ -23,6 +23,7 @@ from web.pages import (
     mail,
     me,
     options,
+    presence,
     processes,
     replies,
     reports,
@@ -45,8 +46,8 @@ def install(app: Flask) -> None:
     """Register the pages and what their addresses consist of."""
     addresses.install(app)
     unsubscribe.install(app)
-    app.jinja_env.globals.update(banners=status.banners)
     app.jinja_env.globals.update(banners=status.banners, votes_waiting=approvals.waiting)
+    presence.install(app)
     for part in (
         signin,
         home,
@@ -56,6 +57,7 @@ def install(app: Flask) -> None:
         tasks,
         assignments,
         drafts,
+        presence,
         instances,
         links,
         live,

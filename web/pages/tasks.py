@@ -211,6 +211,7 @@ def _page(
         **_of_draft(view, draft),
         seen=events.items[0].sequence if events.items else 0,
         since=[event for event in events.items if event.sequence > sending.number("ek-seen")] if raw else [],
+        others=drafts.others(session, row.id, by=actor) if acting else [],
         clashes=fields.meanwhile(found.clashes),
         taken=fields.meanwhile(found.taken),
         names=people.names(session, sentences.named(events.items) | {row.requester or "", row.done_by or ""}),

@@ -1,5 +1,6 @@
 // One click, one answer: a form that is on its way is not sent again. And what was typed is not lost by a slip of the mouse.
 import './drafts.js';
+import './presence.js';
 
 document.addEventListener('submit', (event) => {
   const form = event.target;
