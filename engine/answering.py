@@ -41,7 +41,9 @@ def taken(
     if answers:
         # Nothing declares them, so nothing says that they may be written over what the instance knows.
         fields = dict.fromkeys(answers, "The task has no form.")
-        raise Invalid(f"Task '{row['task_title']}' of {row['number']} has no form; complete it without answers.", fields=fields)
+        raise Invalid(
+            f"Task '{row['task_title']}' of {row['number']} has no form; complete it without answers.", fields=fields
+        )
     return {}
 
 
