@@ -71,7 +71,8 @@ def tell(event: Event, names: Mapping[str, str], compiled: Compiled) -> Told:
     ]
     return Told(
         event.at,
-        pattern.format(who=who, what=what, to=to, clock=f"“{detail.get('label')}”", percent=detail.get("percent")),
+        pattern.format(who=who, what=what, to=to, clock=f"“{detail.get('label')}”", percent=detail.get("percent"))
+        + (" by link from mail" if detail.get("via") == "link" else ""),
         _chosen(event, compiled) if event.verb == "task.completed" else "",
         str(detail.get("reason") or detail.get("sentence") or ""),
         entered,

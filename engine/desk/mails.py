@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import exists, select, update
 
 from engine import now, people
-from engine.desk import digests, mail_dress, mail_in_threads, mail_reasons, preferences, stream, surveys
+from engine.desk import decision_links, digests, mail_dress, mail_in_threads, mail_reasons, preferences, stream, surveys
 from engine.models import Entry, Instance, Job
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def prepared(session: Session, settings: Settings, parameters: Mapping[str, Any]
     left = {address: login for address, login in to.items() if address not in held}
     if held and about:
         _note_held(session, about.id, held, key)
-    body = surveys.signed(session, text, to=wanted)
+    body = decision_links.signed(session, surveys.signed(session, text, to=wanted), to=wanted, key=key)
     given = {**parameters, "subject": subject, "text": body, **_thread(settings, number, parameters)}
     letters = _letters(given, left, events, who)
     requested = bool(about and about.requester in wanted)
@@ -132,6 +132,9 @@ def _digest(session: Session, login: str) -> Mail:
     to = tuple(people.addresses(session, [login]).values()) if notices else ()
     many = "1 message" if len(notices) == 1 else f"{len(notices)} messages"
     text = surveys.signed(session, digests.text(notices), to=[login])
+    text = decision_links.signed(
+        session, text, to=[login], key=f"digest:{login}:{max((one.id for one in notices), default=0)}"
+    )
     subject = f"Your digest: {many}"
     body = mail_dress.dressed(text, title=subject, why=mail_reasons.DIGEST)
     given = {"to": list(to), "subject": subject, "text": body.text, "html": body.html}

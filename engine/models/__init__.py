@@ -16,6 +16,7 @@ from engine.models.change_window import ChangeWindow
 from engine.models.clock import Clock, ClockSpan
 from engine.models.column_choice import ColumnChoice
 from engine.models.day_count import DayCount, Reckoning
+from engine.models.decision_link import DecisionLink
 from engine.models.deployment import Deployment
 from engine.models.draft import Draft
 from engine.models.entry import Entry
@@ -65,6 +66,7 @@ __all__ = [
     "ClockSpan",
     "ColumnChoice",
     "DayCount",
+    "DecisionLink",
     "Deployment",
     "Draft",
     "Entry",

@@ -35,6 +35,8 @@ PAGES = {
     "approvals.show": ("GET", "/approvals", MEMBERS),
     "approvals.decide": ("POST", "/approvals/{task}", (303, 403, 404, 404, 404, 404)),
     "search.show": ("GET", "/search?search=x", MEMBERS),
+    "decisions.show": ("GET", "/decision/none", (404, 404, 404, 404, 404, 404)),
+    "decisions.decide": ("POST", "/decision/none", (404, 404, 404, 404, 404, 404)),
     "changes.show": ("GET", "/changes", AGENTS),
     "known_errors.show": ("GET", "/known-errors", AGENTS),
     "tasks.show": ("GET", "/tasks/{task}", (303, 403, 404, 200, 200, 200)),

@@ -87,6 +87,22 @@ def upgrade() -> None:
         batch_op.create_index("ix_saved_filter_login", ["login"], unique=False)
 
     op.create_table(
+        "decision_link",
+        sa.Column("id", Identifier, nullable=False),
+        sa.Column("instance_id", Identifier, nullable=False),
+        sa.Column("login", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("issued_at", Moment(), nullable=False),
+        sa.Column("expires_at", Moment(), nullable=False),
+        sa.Column("used_at", Moment(), nullable=True),
+        sa.ForeignKeyConstraint(["instance_id"], ["instance.id"], name=op.f("fk_decision_link_instance_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_decision_link")),
+        sa.UniqueConstraint("key", name=op.f("uq_decision_link_key")),
+    )
+    with op.batch_alter_table("decision_link", recreate="never") as batch_op:
+        batch_op.create_index("ix_decision_link_instance_login", ["instance_id", "login"], unique=False)
+
+    op.create_table(
         "search_text",
         sa.Column("instance_id", Identifier, autoincrement=False, nullable=False),
         sa.Column("told", sa.Text(), nullable=False),
@@ -300,6 +316,10 @@ def downgrade() -> None:
 
     op.drop_table("tally")
     op.drop_table("search_text")
+    with op.batch_alter_table("decision_link", recreate="never") as batch_op:
+        batch_op.drop_index("ix_decision_link_instance_login")
+
+    op.drop_table("decision_link")
     with op.batch_alter_table("saved_filter", recreate="never") as batch_op:
         batch_op.drop_index("ix_saved_filter_login")
         batch_op.drop_index("ix_saved_filter_group")
