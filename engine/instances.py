@@ -148,7 +148,7 @@ def listed(
 ) -> Page[InstanceRow]:
     """Instances, newest first, that `by` may see; `search` are words as `engine.search` looks for them."""
     page, size = bounds(page, size)
-    where = [sight.instances(by), *_filters(by, process, status, stage, search)]
+    where = [sight.instances(by), *narrowing(by, process, status, stage, search)]
     found = session.execute(ROWS.where(*where).order_by(Instance.id.desc()).limit(size).offset((page - 1) * size))
     total = session.scalar(
         select(func.count()).select_from(Instance).join(Process, Process.id == Instance.process_id).where(*where)
@@ -252,9 +252,10 @@ def seen(session: Session, instance_id: int, by: Actor) -> Any:
     return found
 
 
-def _filters(
+def narrowing(
     by: Actor, process: str | None, status: str | None, stage: str | None, search: str
 ) -> list[ColumnElement[bool]]:
+    """The conditions of a list's filters."""
     asked = ((Process.key, process), (Instance.status, status), (Instance.stage, stage))
     where: list[ColumnElement[bool]] = [column == value for column, value in asked if value]
     if search:

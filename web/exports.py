@@ -19,12 +19,14 @@ from zoneinfo import ZoneInfo, available_timezones
 import xlsxwriter
 from flask import Response, request, stream_with_context
 
+from engine.rows import UNRANKED
 from web import here
 from web.pages import addresses
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from flask import Flask
     from sqlalchemy.orm import Session
 
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -56,6 +58,11 @@ def answer(kind: str, name: str, columns: Sequence[Column], rows: Callable[[Sess
     told = Response(stream_with_context(written), content_type=KINDS[kind])
     told.headers["Content-Disposition"] = f'attachment; filename="{_file_name(name)}.{kind}"'
     return told
+
+
+def install(app: Flask) -> None:
+    """Let templates offer the files of their list."""
+    app.jinja_env.globals.update(files_of=files)
 
 
 def files(path: str) -> dict[str, str]:
@@ -185,3 +192,21 @@ INSTANCES = (
     Column("Ended ({zone})", lambda row: row.ended_at, 18),
 )
 """Of the list of tickets."""
+TASKS = (
+    Column("Number", lambda row: row.number, 14),
+    Column("Title", lambda row: row.subject, 48),
+    Column("Task", lambda row: row.title, 24),
+    Column("Process", lambda row: row.process_name),
+    Column("State", lambda row: row.stage),
+    Column("Priority", lambda row: None if row.priority == UNRANKED else row.priority, 8),
+    Column("Group", lambda row: row.group, 20),
+    Column("Assigned to", lambda row: row.assignee),
+    Column("Requester", lambda row: row.requester),
+    Column("Service", lambda row: row.service),
+    Column("Offered ({zone})", lambda row: row.created_at, 18),
+    Column("Due ({zone})", lambda row: row.due_at, 18),
+    Column("Target over ({zone})", lambda row: row.breach_at, 18),
+    Column("Follow up ({zone})", lambda row: row.follow_up_at, 18),
+    Column("Done ({zone})", lambda row: row.done_at, 18),
+)
+"""Of the inbox."""

@@ -1,11 +1,15 @@
 """Files of lists: nothing in them is a formula, they are sent bit by bit, and zones are those of the reader."""
 
+import csv
+import io
 import tracemalloc
 from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import pytest
 
+from engine import exported
+from tests.web import visiting
 from web import exports
 from web.exports import Column
 
@@ -52,3 +56,34 @@ def test_many_rows_need_no_more_memory_than_few(app, kind):
         tracemalloc.stop()
     assert size > 200_000
     assert most < 4_000_000, "20,000 rows of 500 letters are ten million"
+
+
+def rows_of(answer):
+    return list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"))))
+
+
+def test_the_list_of_tickets_as_a_file_holds_what_one_may_see(desk, visit):
+    mine, other = visiting.asked(desk, device="=HYPERLINK(1)"), visiting.asked(desk, by=visiting.ALICE)
+    assert {row["Number"] for row in rows_of(visit("alice").get("/instances.csv"))} == {mine.number, other.number}
+    assert [row["Number"] for row in rows_of(visit("erin").get("/instances.csv"))] == [mine.number]
+    assert rows_of(visit("alice").get("/instances.csv?status=ended")) == []
+    assert visit("mallory").get("/instances.xlsx").status_code == 403
+    assert 'href="/instances.csv?status=open" data-zone' in visit("alice").get("/instances?status=open&page=1").text
+
+
+def test_bites_of_tickets_neither_overlap_nor_leave_out(desk, monkeypatch):
+    monkeypatch.setattr(exported, "AT_ONCE", 2)
+    numbers = [visiting.asked(desk).number for _ in range(5)]
+    with desk.reading() as session:
+        assert [row.number for row in exported.tickets(session, by=visiting.ALICE)] == numbers[::-1]
+
+
+def test_the_inbox_as_a_file_is_the_box_that_is_shown(desk, visit, monkeypatch):
+    monkeypatch.setattr(exported, "PAGE", 2)
+    numbers = {visiting.asked(desk).number for _ in range(5)}
+    rows = rows_of(visit("carol").get("/inbox.csv?box=all"))
+    assert {row["Number"] for row in rows} == numbers
+    assert len(rows) == 5
+    assert rows_of(visit("carol").get("/inbox.csv?box=mine")) == []
+    assert visit("carol").get("/inbox.xlsx?box=all").data.startswith(b"PK")
+    assert 'href="/inbox.csv?box=all" data-zone' in visit("carol").get("/inbox?box=all").text

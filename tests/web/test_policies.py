@@ -109,6 +109,8 @@ PAGES = {
         "/reports/outages.csv?service=nothing&from=2026-03-01&to=2026-03-02",
         (303, 403, 403, 404, 404, 404),
     ),
+    "files.tickets": ("GET", "/instances.csv", MEMBERS),
+    "files.work": ("GET", "/inbox.csv", MEMBERS),
     "faults.listed": ("GET", "/faults", OWNERS),
     "faults.retry": ("POST", "/faults/1/retry", (303, 403, 403, 403, 422, 422)),
     "me.show": ("GET", "/me", SIGNED_IN),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from web import exports
 from web.pages import (
     addresses,
     alerts,
@@ -15,6 +16,7 @@ from web.pages import (
     decisions,
     drafts,
     faults,
+    files,
     home,
     inbox,
     instances,
@@ -46,6 +48,7 @@ if TYPE_CHECKING:
 def install(app: Flask) -> None:
     """Register the pages and what their addresses consist of."""
     addresses.install(app)
+    exports.install(app)
     unsubscribe.install(app)
     app.jinja_env.globals.update(banners=status.banners, votes_waiting=approvals.waiting)
     presence.install(app)
@@ -68,6 +71,7 @@ def install(app: Flask) -> None:
         catalogue,
         changes,
         faults,
+        files,
         alerts,
         approvals,
         decisions,
