@@ -252,9 +252,7 @@ def seen(session: Session, instance_id: int, by: Actor) -> Any:
     return found
 
 
-def narrowing(
-    by: Actor, process: str | None, status: str | None, stage: str | None, search: str
-) -> list[ColumnElement[bool]]:
+def narrowing(by: Actor, process: str | None, status: str | None, stage: str | None, search: str) -> list[Any]:
     """The conditions of a list's filters."""
     asked = ((Process.key, process), (Instance.status, status), (Instance.stage, stage))
     where: list[ColumnElement[bool]] = [column == value for column, value in asked if value]
