@@ -67,6 +67,7 @@ class InstanceView:
     tasks: tuple[OpenTask, ...]
     faults: tuple[str, ...]
     version_id: int
+    digest: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +119,13 @@ def find(session: Session, number: str | int, *, by: Actor) -> InstanceView:
         NotFound: there is none, or it is not for these eyes.
     """
     wanted = Instance.id == number if isinstance(number, int) else Instance.number == number
-    found = session.execute(ROWS.add_columns(*_MORE).where(wanted, sight.instances(by))).one_or_none()
+    look = session.connection()
+    found = look.execute(_FOUND.where(wanted, sight.instances(by))).one_or_none()
     if found is None:
         raise NotFound(f"There is no ticket {number}, or it is not yours to see.")
     row = InstanceRow(*found[: len(COLUMNS)])
-    tasks = session.execute(_OPEN_TASKS, {"instance": row.id})
-    faults = session.scalars(select(Fault.sentence).where(Fault.instance_id == row.id, Fault.status == "open"))
+    tasks = look.execute(_OPEN_TASKS, {"instance": row.id})
+    faults = look.execute(_FAULTS, {"instance": row.id}).scalars()
     return InstanceView(
         row,
         found.started_by,
@@ -132,6 +134,7 @@ def find(session: Session, number: str | int, *, by: Actor) -> InstanceView:
         tuple(OpenTask(*one) for one in tasks),
         tuple(faults),
         found.version_id,
+        found.digest,
     )
 
 
@@ -276,10 +279,12 @@ COLUMNS = (
     Instance.changed_at,
     Instance.ended_at,
 )
-_MORE = (Instance.started_by, Instance.revision, Instance.data, Instance.version_id)
+_MORE = (Instance.started_by, Instance.revision, Instance.data, Instance.version_id, Version.digest)
 ROWS = (
     select(*COLUMNS).join(Process, Process.id == Instance.process_id).join(Version, Version.id == Instance.version_id)
 )
+_FOUND = ROWS.add_columns(*_MORE)
+_FAULTS = select(Fault.sentence).where(Fault.instance_id == bindparam("instance"), Fault.status == "open")
 _OPEN_TASKS = (
     select(
         Task.id,

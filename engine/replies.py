@@ -10,7 +10,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from engine import messages, sight
 from engine.errors import Conflict, Invalid, NotFound
@@ -22,8 +22,15 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from engine.actor import Actor
+    from engine.instances import InstanceView
 
 PREFIX = "user."
+_LISTENING = (
+    select(Subscription.name, Subscription.correlation)
+    .where(Subscription.instance_id == bindparam("instance"), Subscription.kind == "message")
+    .where(Subscription.name.startswith(PREFIX))
+    .order_by(Subscription.id)
+)
 REPLY = "user.replied"
 WITHOUT_WORDS = ("user.confirmed",)
 WITH_A_TASK = ("user.confirmed", "user.reopened")
@@ -58,21 +65,17 @@ def offered(session: Session, instance_id: int, *, by: Actor) -> list[Offer]:
     """
     if not _has_a_word(session, instance_id, by):
         return []
-    listening = session.execute(
-        select(Subscription.name, Subscription.correlation)
-        .where(Subscription.instance_id == instance_id, Subscription.kind == "message")
-        .where(Subscription.name.startswith(PREFIX))
-        .order_by(Subscription.id)
-    )
     asked = session.scalar(
         select(Task.id).where(Task.instance_id == instance_id, Task.status == "open", Task.assignee == by.login)
     )
-    words = {row.name: row.correlation or "null" for row in listening}
-    return [
-        Offer(name, correlation, name not in WITHOUT_WORDS)
-        for name, correlation in words.items()
-        if not (asked and name in WITH_A_TASK)
-    ]
+    return _words(session, instance_id, asked=bool(asked))
+
+
+def of(session: Session, view: InstanceView, *, by: Actor) -> list[Offer]:
+    """The same for a ticket that was found for `by` already, in one statement."""
+    if not (by.has(*sight.DESK) or by.login in (view.row.requester, view.started_by)):
+        return []
+    return _words(session, view.row.id, asked=any(task.assignee == by.login for task in view.tasks))
 
 
 def asked(session: Session, *, by: Actor) -> list[Asked]:
@@ -111,6 +114,16 @@ def give(session: Session, instance_id: int, name: str, *, text: str, by: Actor)
         raise Invalid(sentence, fields={"text": sentence})
     payload = {"text": text, "reason": text, "by": by.login}
     return messages.deliver(session, name, correlation=json.loads(found.correlation), payload=payload, by=by)
+
+
+def _words(session: Session, instance_id: int, *, asked: bool) -> list[Offer]:
+    listening = session.connection().execute(_LISTENING, {"instance": instance_id})
+    words = {row.name: row.correlation or "null" for row in listening}
+    return [
+        Offer(name, correlation, name not in WITHOUT_WORDS)
+        for name, correlation in words.items()
+        if not (asked and name in WITH_A_TASK)
+    ]
 
 
 def _has_a_word(session: Session, instance_id: int, by: Actor) -> bool:

@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, bindparam, func, literal, or_, select, union_all
 
 from engine import now, sight
 from engine.desk import outbox
@@ -92,24 +92,8 @@ def unlink(session: Session, number: str, other: str, *, kind: str, by: Actor, r
 
 def related(session: Session, number: str, *, by: Actor) -> list[Related]:
     """The tickets that `number` is linked to and that `by` may see, the newest link first."""
-    found = (
-        select(Link, Instance.number, Instance.title, Instance.stage, Instance.status, Process.name)
-        .join(
-            Instance,
-            or_(
-                and_(Link.number == number, Instance.number == Link.other),
-                and_(Link.other == number, Instance.number == Link.number),
-            ),
-        )
-        .join(Process, Process.id == Instance.process_id)
-        .where(Link.removed_at.is_(None), sight.instances(by))
-        .order_by(Link.id.desc())
-        .limit(MOST)
-    )
-    return [
-        Related(other, _seen(one, number), title, stage, status, process, one.reason, one.by, one.at)
-        for one, other, title, stage, status, process in session.execute(found)
-    ]
+    found = session.connection().execute(_RELATED.where(sight.instances(by)), {"number": number})
+    return [Related(row.number, TURNED.get(row.kind, row.kind) if row.turned else row.kind, *row[3:]) for row in found]
 
 
 def said(session: Session, parameters: dict[str, Any]) -> list[str]:
@@ -220,10 +204,6 @@ def _ancestors(session: Session, number: str) -> set[str]:
     return set(session.scalars(select(above.c.number)))
 
 
-def _seen(one: Link, number: str) -> str:
-    return one.kind if one.number == number else TURNED.get(one.kind, one.kind)
-
-
 def _known(kind: str) -> str:
     if kind not in KINDS:
         raise Invalid(
@@ -261,3 +241,31 @@ def _require_known(session: Session, numbers: Iterable[str]) -> None:
         following = session.scalar(drawn) or 0
         if parts is None or not 0 < int(parts.group(2)) < following:
             raise NotFound(f"There is no ticket '{number}' to link; correct the number.")
+
+
+def _end(mine: Any, other: Any, *, turned: bool) -> Any:
+    """The links in which a ticket is one end, with the number at the other."""
+    columns = (Link.id, other.label("other"), literal(turned).label("turned"), Link.kind, Link.reason, Link.by, Link.at)
+    return select(*columns).where(mine == bindparam("number"), Link.removed_at.is_(None))
+
+
+# Each end by itself: joined by either, the store would go through everything there is.
+_ENDS = union_all(_end(Link.number, Link.other, turned=False), _end(Link.other, Link.number, turned=True)).subquery()
+_RELATED = (
+    select(
+        Instance.number,
+        _ENDS.c.kind,
+        _ENDS.c.turned,
+        Instance.title,
+        Instance.stage,
+        Instance.status,
+        Process.name,
+        _ENDS.c.reason,
+        _ENDS.c.by,
+        _ENDS.c.at,
+    )
+    .join_from(_ENDS, Instance, Instance.number == _ENDS.c.other)
+    .join(Process, Process.id == Instance.process_id)
+    .order_by(_ENDS.c.id.desc())
+    .limit(MOST)
+)

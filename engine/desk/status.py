@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, exists, func, select
 
 from engine import now
 from engine.errors import NotFound
@@ -63,6 +63,16 @@ class Shown:
     read: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Banner:
+    """An announcement above a page; `text` is the latest word of it."""
+
+    id: int
+    title: str
+    level: str
+    text: str
+
+
 def current(session: Session, *, by: Actor | None) -> list[Shown]:
     """What has begun and is not over, the worst first."""
     moment = now.now()
@@ -105,16 +115,14 @@ def find(session: Session, announcement: int, *, by: Actor | None) -> Shown:
     return _shown(session, [row], by)[0]
 
 
-def banners(session: Session, *, by: Actor) -> list[Shown]:
-    """What stands above every page for this person: current, for the banner, and not read yet."""
-    moment = now.now()
-    read = select(AnnouncementReader.announcement_id).where(AnnouncementReader.login == by.login)
-    found = session.scalars(
-        select(Announcement)
-        .where(Announcement.ended_at.is_(None), Announcement.starts_at <= moment, Announcement.id.not_in(read))
-        .order_by(Announcement.id.desc())
-    )
-    return _shown(session, [row for row in found if BANNER in row.channels and _sees(row, by)], by)
+def banners(session: Session, *, by: Actor) -> list[Banner]:
+    """What stands above every page for this person: current, for the banner, and not read yet. One statement for every page."""
+    found = session.connection().execute(_BANNERS, {"moment": now.now(), "login": by.login})
+    return [
+        Banner(row.id, row.title, row.level, row.latest or "")
+        for row in found
+        if BANNER in row.channels and _sees(row, by)
+    ]
 
 
 def statuses(shown: Iterable[Shown]) -> dict[str, str]:
@@ -127,7 +135,7 @@ def statuses(shown: Iterable[Shown]) -> dict[str, str]:
     return worst
 
 
-def _sees(row: Announcement, by: Actor | None) -> bool:
+def _sees(row: Any, by: Actor | None) -> bool:
     if any(one in FOR_ALL for one in row.audience):
         return True
     # Narrow audiences are resolved to people when mail is sent; on pages they are for the desk and for whom they name.
@@ -158,3 +166,28 @@ def _shown(session: Session, rows: Iterable[Announcement], by: Actor | None) -> 
         )
         for row in rows
     ]  # fmt: skip
+
+
+_LATEST = (
+    select(AnnouncementUpdate.text)
+    .where(AnnouncementUpdate.announcement_id == Announcement.id)
+    .order_by(AnnouncementUpdate.id.desc())
+    .limit(1)
+    .correlate(Announcement)
+    .scalar_subquery()
+)
+_READ = exists().where(
+    AnnouncementReader.announcement_id == Announcement.id, AnnouncementReader.login == bindparam("login")
+)
+_BANNERS = (
+    select(
+        Announcement.id,
+        Announcement.title,
+        Announcement.level,
+        Announcement.channels,
+        Announcement.audience,
+        _LATEST.label("latest"),
+    )
+    .where(Announcement.ended_at.is_(None), Announcement.starts_at <= bindparam("moment"), ~_READ)
+    .order_by(Announcement.id.desc())
+)

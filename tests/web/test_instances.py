@@ -5,9 +5,10 @@ import re
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 
 from engine import deployments, instances, packs, tasks, watching
-from engine.desk import links, stream
+from engine.desk import announcements, links, stream
 from tests.people import ALICE, BOB, DAVE
 from tests.web import visiting
 from tests.web.visiting import words
@@ -208,3 +209,21 @@ def test_a_question_to_the_requester_is_answered_where_files_are_taken_too(visit
     said = words(erin.get(f"/{moved.number}"))
     assert "Waiting for your reply" not in said
     assert "In progress , now" in said
+
+
+def test_the_page_costs_so_many_statements_and_no_more(desk, visit, loan):
+    """With an announcement above it, entries and a link: what is shown of one ticket must not grow with what stands around it."""
+    other = visiting.asked(desk)
+    with desk.transaction() as session:
+        announcements.announce(session, title="Mail is slow", body="We look into it.", by="alice")
+        for number in range(30):
+            stream.post(session, loan.id, kind="internal", text=f"Note {number}", by=ALICE)
+        links.link(session, loan.number, other.number, kind="related", by=ALICE)
+    alice, statements = visit("alice"), []
+    alice.get(f"/{loan.number}")
+    listening = ("before_cursor_execute", lambda *args: statements.append(args[2]))
+    event.listen(desk.reader, *listening)
+    page = alice.get(f"/{loan.number}")
+    event.remove(desk.reader, *listening)
+    assert "Mail is slow" in page.text
+    assert len(statements) <= 15, statements

@@ -61,7 +61,7 @@ def show(number: str) -> Any:
     tab = addresses.word("tab", TABS, "work") if desk else "work"
     with here.database().reading() as session:
         view = instances.find(session, number, by=actor)
-        compiled = versions.compiled(session, view.version_id)
+        compiled = versions.compiled(session, view.version_id, view.digest)
         told = _TOLD[tab](session, view, compiled)
         running = chips(session, view.row.id, compiled.definition, desk=desk)
         names = people.names(session, _logins(view) | told.pop("logins", set()))
@@ -86,7 +86,7 @@ def _work(session: Session, view: InstanceView, compiled: Compiled) -> dict[str,
     actor = here.actor()
     return {
         "deeds": deeds.of(view, compiled, by=actor),
-        "offers": by_use(replies.offered(session, view.row.id, by=actor)),
+        "offers": by_use(replies.of(session, view, by=actor)),
         "words": words,
         "stages": [] if actor.has(*DESK) else stages.line(compiled, view.row.stage, view.row.status),
         "related": links.related(session, view.row.number, by=actor),

@@ -87,7 +87,7 @@ def read(announcement_id: int) -> Any:
     return redirect(own(request.form.get("back", "")), 303)
 
 
-def banners() -> list[status.Shown]:
+def banners() -> list[status.Banner]:
     """What stands above every page for who is asking."""
     actor = here.asking()
     if actor is None or request.endpoint == "status.show" or g.get("announced"):

@@ -93,7 +93,7 @@ def shown(session: Session, view: InstanceView) -> dict[str, Any]:
     """What the ticket's page needs for its stream."""
     actor = here.actor()
     show, order = addresses.word("show", timeline.SHOWS, "all"), addresses.word("order", ORDERS, "newest")
-    page = timeline.listed(
+    page = timeline.of(
         session,
         view.row.id,
         by=actor,
