@@ -285,18 +285,9 @@ ROWS = (
 )
 _FOUND = ROWS.add_columns(*_MORE)
 _FAULTS = select(Fault.sentence).where(Fault.instance_id == bindparam("instance"), Fault.status == "open")
+_OPEN_TASK = (Task.id, Task.element, Task.title, Task.group, Task.assignee, Task.due_at, Task.created_at)
 _OPEN_TASKS = (
-    select(
-        Task.id,
-        Task.element,
-        Task.title,
-        Task.group,
-        Task.assignee,
-        Task.due_at,
-        Task.created_at,
-        Task.form,
-        Task.excluded,
-    )
+    select(*_OPEN_TASK, Task.form, Task.excluded)
     .where(Task.instance_id == bindparam("instance"), Task.status == "open")
     .order_by(Task.priority, Task.id)
 )
