@@ -79,15 +79,17 @@ def sheet(
     *,
     add: str = "",
     drop: str = "",
+    up: str = "",
     frozen: bool = False,
 ) -> Sheet:
     """The sheet of `form` over `variables`, with `raw` (see `posted`) typed so far.
 
-    `add` is the path of a list that gets one more row, `drop` the path of a row (`rows.2`) that goes.
+    `add` is the path of a list that gets one more row, `drop` that of a row (`rows.2`) that goes, `up` that of one that changes
+    places with the row before it.
     `frozen` shows all of it as text, for those who look on.
     """
     values = typed(form, variables, raw or {})
-    _rows(values, add, drop)
+    _rows(values, add, drop, up)
     context = {**variables, **values}
     parts = _tree(_shown(form, context, frozen=frozen), values, context, errors or {})
     lively = any(
@@ -137,16 +139,27 @@ def meanwhile(changes: Iterable[Change]) -> list[Meanwhile]:
     ]
 
 
-def _rows(values: dict[str, Any], add: str, drop: str) -> None:
+def _rows(values: dict[str, Any], add: str, drop: str, up: str) -> None:
     if add:
-        kept = paths.get(values, add)
-        paths.put(values, add, [*(kept if isinstance(kept, list) else []), {}])
-    path, _, index = drop.rpartition(".")
-    if path and index.isdigit():
-        kept = paths.get(values, path)
-        paths.put(
-            values, path, [row for at, row in enumerate(kept if isinstance(kept, list) else []) if at != int(index)]
-        )
+        paths.put(values, add, [*_list_at(values, add), {}])
+    path, at = _place(drop)
+    if path:
+        paths.put(values, path, [row for index, row in enumerate(_list_at(values, path)) if index != at])
+    path, at = _place(up)
+    rows = _list_at(values, path) if path else []
+    if 0 < at < len(rows):
+        paths.put(values, path, [*rows[: at - 1], rows[at], rows[at - 1], *rows[at + 1 :]])
+
+
+def _place(row: str) -> tuple[str, int]:
+    """The list and the index that the path of a row names; no list when it is none."""
+    path, _, index = row.rpartition(".")
+    return (path, int(index)) if index.isascii() and index.isdigit() and len(index) < 9 else ("", 0)  # noqa: PLR2004
+
+
+def _list_at(values: dict[str, Any], path: str) -> list[Any]:
+    kept = paths.get(values, path)
+    return kept if isinstance(kept, list) else []
 
 
 def _shown(form: Form, context: Mapping[str, Any], *, frozen: bool) -> list[Field]:

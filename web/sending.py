@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from flask import request
 from sqlalchemy.exc import IntegrityError
@@ -76,6 +76,20 @@ def stood() -> dict[str, Any]:
     except Refusal:
         return {}
     return found if isinstance(found, dict) else {}
+
+
+class Rows(TypedDict):
+    """Which row of a list is added, dropped or moved up, as `fields.sheet` takes it."""
+
+    add: str
+    drop: str
+    up: str
+
+
+def rows() -> Rows:
+    """What a button beside a row has asked for."""
+    said = request.form
+    return Rows(add=said.get("ek-add", ""), drop=said.get("ek-drop", ""), up=said.get("ek-up", ""))
 
 
 def settled(raw: Mapping[str, Any]) -> dict[str, Any]:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     from flask import Flask
 
+OFFERED = 100
+"""Things in a list for browsers without scripts."""
 STATIC = Path(__file__).parent / "static"
 PRIORITIES = {1: ("Critical", "bad"), 2: ("High", "warn"), 3: ("Moderate", "go"), 4: ("Low", ""), 5: ("Planning", "")}
 """Word and tone by number, as ITIL's matrix of impact and urgency gives them; other numbers only order an inbox."""
@@ -42,6 +44,7 @@ def install(app: Flask) -> None:
         group=group,
         suggested=suggested,
         offers=offers,
+        offered=offered,
         price=promises.price,
         delivery=promises.delivery,
     )
@@ -88,16 +91,20 @@ def initials(name: str) -> str:
 
 
 def suggested(address: str, options: str, attributes: Mapping[str, str] | None = None) -> dict[str, str]:
-    """The attributes of an input whose list of `options` (the id of a datalist) comes from `address` while one types."""
-    return {
-        **(attributes or {}),
-        "list": options,
-        "autocomplete": "off",
-        "hx-get": address,
-        "hx-trigger": "focus once, input changed delay:200ms",
-        "hx-target": "next datalist",
-        "hx-swap": "innerHTML",
-    }
+    """The attributes of an input that offers what `address` finds while one types (combobox.js).
+
+    `options` is the id of the list that browsers without scripts show (`offered`).
+    """
+    return {**(attributes or {}), "list": options, "autocomplete": "off", "data-options": address}
+
+
+def offered(kind: str) -> list[tuple[str, str]]:
+    """The first things of a kind, for those whose browser runs no scripts."""
+    asking = here.asking()
+    if asking is None or not offers(kind):
+        return []
+    with here.database().reading() as session:
+        return references.found(session, kind, "", limit=OFFERED, by=asking)
 
 
 def offers(kind: str | None) -> bool:

@@ -149,3 +149,51 @@ def test_what_both_changed_is_decided_in_place(page, service, desk, task):
     expect(page.get_by_text("Done. LOAN0000001 is now Refused.")).to_be_visible()
     with desk.reading() as session:
         assert instances.find(session, 1, by=ALICE).data["why_not"] == "The fair is off"
+
+
+def test_things_are_chosen_by_keyboard_from_a_list(page, service, desk, task):
+    sign_in(page, service)
+    page.goto(f"{service}/tasks/{task}")
+    page.get_by_text("Hand over to a colleague").click()
+    to = page.get_by_role("textbox", name="Login")
+    to.focus()
+    to = page.get_by_role("combobox", name="Login")
+    to.press_sequentially("bo")
+    found = page.get_by_role("listbox", name="What is found")
+    expect(found.get_by_role("option")).to_have_count(1)
+    assert accessibility_problems(page) == []
+    to.press("ArrowDown")
+    expect(found.get_by_role("option", selected=True)).to_contain_text("Bob")
+    to.press("Enter")
+    expect(to).to_have_value("bob")
+    expect(found).to_be_hidden()
+    to.fill("nobody at all")
+    expect(found.get_by_role("option", name="Nothing is found for “nobody at all”")).to_be_visible()
+    to.press("Escape")
+    expect(found).to_be_hidden()
+    expect(to).to_have_value("nobody at all")
+
+
+def test_rows_are_moved_and_a_new_one_has_the_focus(page, service):
+    sign_in(page, service, "erin")
+    page.goto(f"{service}/processes/loan/start")
+    for at, name in ((1, "Mouse"), (2, "Bag")):
+        page.get_by_role("button", name="Add a row").click()
+        row = page.get_by_role("group", name=f"Row {at}")
+        expect(row.get_by_label("Name")).to_be_focused()
+        row.get_by_label("Name").fill(name)
+    page.get_by_role("button", name="Move row 2 up").click()
+    expect(page.get_by_role("group", name="Row 1").get_by_label("Name")).to_have_value("Bag")
+    expect(page.get_by_role("group", name="Row 2").get_by_label("Name")).to_have_value("Mouse")
+    page.get_by_role("button", name="Remove row 1").click()
+    expect(page.get_by_role("group", name="Row 1").get_by_label("Name")).to_have_value("Mouse")
+
+
+def test_what_is_wrong_has_the_focus_and_leads_to_its_field(page, service, task):
+    sign_in(page, service)
+    page.goto(f"{service}/tasks/{task}")
+    page.get_by_role("button", name="Send", exact=True).click()
+    expect(page.locator("#errors")).to_be_focused()
+    page.get_by_role("link", name="Verdict is not chosen; choose one.").click()
+    expect(page.get_by_label("Grant it")).to_be_focused()
+    assert accessibility_problems(page) == []

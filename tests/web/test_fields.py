@@ -108,3 +108,12 @@ def test_a_frozen_or_read_only_form_has_no_inputs():
 def test_each_kind_has_its_input_with_its_value(component, value, expected):
     (part,) = fields.sheet(form(component), {component["key"]: value}).parts
     assert expected in str(part.input(**part.attributes))
+
+
+def test_a_row_changes_places_with_the_one_before_it():
+    made = form(ROWS)
+    three = {"rows.0.name": "a", "rows.1.name": "b", "rows.2.name": "c"}
+    said = lambda up: [row[0].value for row in fields.sheet(made, {}, three, up=up).parts[0].rows]  # noqa: E731
+    assert said("rows.2") == ["a", "c", "b"]
+    for nonsense in ("rows.0", "rows.3", "rows.x", "rows", "other.1", ""):
+        assert said(nonsense) == ["a", "b", "c"], nonsense

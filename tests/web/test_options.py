@@ -6,6 +6,7 @@ import pytest
 
 from tests.engine.desk.rows import load, loaded
 from tests.web import visiting
+from web.pages import options
 
 
 def offered(answer):
@@ -48,3 +49,16 @@ def test_tickets_are_offered_by_number_and_title(desk, visit):
 @pytest.mark.parametrize("kind", ["planets", "..", "%00"])
 def test_an_unknown_kind_is_not_found(visit, kind):
     assert visit("alice").get(f"/options/{kind}?x=a").status_code == 404
+
+
+def test_scripts_are_told_whether_there_is_more(visit, monkeypatch):
+    alice = visit("alice")
+    as_json = {"Accept": "application/json"}
+    assert alice.get("/options/people?q=ER", headers=as_json).get_json() == {
+        "options": [["erin", "Erin"]],
+        "more": False,
+    }
+    assert alice.get("/options/people?q=nobody", headers=as_json).get_json() == {"options": [], "more": False}
+    monkeypatch.setattr(options, "OFFERED", 2)
+    answer = alice.get("/options/people?q=", headers=as_json).get_json()
+    assert (len(answer["options"]), answer["more"]) == (2, True)

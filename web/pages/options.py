@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, jsonify, render_template, request
 
 from engine import references
 from web import here
@@ -18,9 +18,12 @@ OFFERED = 12
 @pages.get("/options/<kind>")
 @policy(MEMBER)
 def offered(kind: str) -> Any:
-    """Things of a kind (people, groups, services ...) whose key or name holds what was typed."""
+    """Things of a kind (people, groups, services ...) whose key or name holds what was typed; scripts ask for JSON."""
     with here.database().reading() as session:
-        found = references.found(session, kind, _typed(), limit=OFFERED, by=here.actor())
+        found = references.found(session, kind, _typed(), limit=OFFERED + 1, by=here.actor())
+    if request.accept_mimetypes.best == "application/json":
+        return jsonify(options=[list(each) for each in found[:OFFERED]], more=len(found) > OFFERED)
+    found = found[:OFFERED]
     return render_template("options/list.html", options=found)
 
 

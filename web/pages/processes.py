@@ -166,7 +166,11 @@ def _sheet(form: Form | None, raw: dict[str, Any] | None, refusal: Invalid | Con
         return None
     known, wrong = {"me": here.actor().me}, refusal.fields if refusal else None
     return fields.sheet(
-        form, known, raw, wrong, add=request.form.get("ek-add", ""), drop=request.form.get("ek-drop", "")
+        form,
+        known,
+        raw,
+        wrong,
+        **sending.rows(),
     )
 
 

@@ -166,8 +166,7 @@ def _sheet(view: TaskView, raw: dict[str, Any] | None = None, refusal: Refusal |
         view.variables,
         raw,
         refusal.fields if refusal else None,
-        add=request.form.get("ek-add", ""),
-        drop=request.form.get("ek-drop", ""),
+        **sending.rows(),
         frozen=not may_act(view, here.actor()),
     )
 

@@ -1,6 +1,7 @@
 // One click, one answer: a form that is on its way is not sent again. And what was typed is not lost by a slip of the mouse.
 import './drafts.js';
 import './presence.js';
+import './combobox.js';
 
 document.addEventListener('submit', (event) => {
   const form = event.target;
@@ -26,4 +27,30 @@ document.addEventListener('change', (event) => {
   const button = event.target.form?.querySelector('[data-leads]');
   if (!button || event.target.name !== button.dataset.leads) return;
   button.querySelector('span').textContent = JSON.parse(button.dataset.ways)[event.target.value] ?? 'Send';
+});
+
+// What is wrong is read first, and leads to where it is put right.
+document.querySelector('#errors')?.focus();
+document.addEventListener('click', (event) => {
+  const link = event.target.closest('#errors a');
+  const wrong = link && document.getElementById(decodeURIComponent(link.hash.slice(1)));
+  if (!wrong) return;
+  event.preventDefault();
+  const input = wrong.tagName === 'LEGEND' ? wrong.parentElement.querySelector('input:not([type="hidden"]), select, textarea, button') : wrong;
+  (input ?? wrong).focus();
+  wrong.scrollIntoView({ block: 'center' });
+});
+
+// A new row is there to be filled in.
+let adding = '';
+document.addEventListener('click', (event) => {
+  const button = event.target.closest('[name="ek-add"], [name="ek-drop"], [name="ek-up"]');
+  if (!button) return;
+  if (button.form?.dataset.draft) button.form.dataset.typed = '1';
+  adding = button.name === 'ek-add' ? button.value : '';
+});
+document.addEventListener('htmx:after:swap', () => {
+  const inputs = adding ? [...document.querySelectorAll('#fields .entry')].filter((row) => row.querySelector(`[name^="${CSS.escape(adding)}."]`)) : [];
+  inputs.at(-1)?.querySelector('input:not([type="hidden"]), select, textarea')?.focus();
+  adding = '';
 });
