@@ -7,6 +7,9 @@ const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-d
 const weekday = new Intl.DateTimeFormat(undefined, { weekday: 'long' });
 const datedYear = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric' });
 
+// Pages that lay out days on the server read the zone from here.
+document.cookie = `evenkeel-zone=${new Intl.DateTimeFormat().resolvedOptions().timeZone}; path=/; max-age=31536000; samesite=lax`;
+
 export function tell(root = document) {
   for (const element of root.querySelectorAll('time[datetime]')) say(element, Date.now());
 }
