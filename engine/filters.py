@@ -34,6 +34,7 @@ LONGEST, MOST = 200, 20
 """Characters of a search, and values of one criterion."""
 
 OPEN = Task.status == literal_column("'open'")  # as the partial indexes have it: a parameter would not find them
+TICKET_OPEN = Instance.status == literal_column("'open'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,7 @@ def conditions(asked: Filter, *, by: Actor, at: datetime) -> list[ColumnElement[
     if asked.clock:
         found.append(or_(*(_clock(one, at) for one in asked.clock)))
     if asked.age:
-        found.append(and_(Instance.status == literal_column("'open'"), or_(*(_aged(one, at) for one in asked.age))))
+        found.append(or_(*(_aged(one, at) for one in asked.age)))
     return found + ([_worded(asked.search, by)] if asked.search else [])
 
 

@@ -10,14 +10,15 @@ Consequence: an order by a column of tickets, or by words, still reads what the 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Select, and_, false, func, literal, select, union_all
+from sqlalchemy import Select, and_, bindparam, false, func, literal, select, union_all
 
 from engine import boxes, filters, now, orders
-from engine.filters import BOXES, OPEN, Filter
+from engine.filters import BOXES, OPEN, TICKET_OPEN, Filter
 from engine.models import Instance, Person, Process, Task, Version, Watcher
-from engine.models.task import excludes, open_to
+from engine.models.task import excludes
 from engine.page import Page, bounds
 from engine.rows import UNRANKED
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from engine.actor import Actor
+    from engine.boxes import Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,63 +89,98 @@ def found(
 ) -> Page[TaskRow]:
     """A page of what a filter asks for; `total` spares counting it again where it is known."""
     page, size = bounds(page, size)
+    at = now.now()
+    known = boxes.parameters(by, at)
     if total is None:
-        total = session.scalar(_count(asked, by)) or 0
-    ids: Sequence[Any] = session.execute(_ids(asked, by, page * size).offset((page - 1) * size).limit(size)).all()
+        total = session.connection().execute(_count(asked, by, at), known).scalar_one()
+    statement = _ids(asked, by, at, page * size).offset((page - 1) * size).limit(size)
+    ids = session.connection().execute(statement, known).all()
     return Page(_rows(session, [tuple(one) for one in ids]), total, page, size)
 
 
 def ids(session: Session, asked: Filter, *, by: Actor, limit: int) -> list[int]:
     """The ids of the first tasks that a filter asks for, in its order: what a bulk action takes hold of."""
-    rows = session.execute(_ids(asked, by, limit).limit(limit))
+    at = now.now()
+    rows = session.connection().execute(_ids(asked, by, at, limit).limit(limit), boxes.parameters(by, at))
     return [row[0] for row in rows if row[0] is not None]
 
 
 def counts(session: Session, *, by: Actor, more: Mapping[str, Filter] | None = None) -> dict[str, int]:
     """How many rows each box holds, and each of `more` filters by its key, in one statement."""
-    asked = {**{box: Filter(box=box) for box in BOXES}, **(more or {})}
-    row = session.execute(select(*(_count(one, by).scalar_subquery() for one in asked.values()))).one()
-    return dict(zip(asked, row, strict=True))
+    of, at = boxes.kind(by), now.now()
+    statement = _counts(of)
+    for asked in (more or {}).values():
+        statement = statement.add_columns(_count(asked, by, at).scalar_subquery())
+    row = session.connection().execute(statement, boxes.parameters(by, at)).one()
+    return dict(zip((*BOXES, *(more or {})), row, strict=True))
 
 
-def _count(asked: Filter, by: Actor) -> Select[Any]:
-    return _narrowed(select(func.count()), asked, by)
+@lru_cache(maxsize=16)
+def _counts(of: Kind) -> Select[Any]:
+    """The counts of all boxes for a kind of person: made once, compiled once."""
+    each = (_of_box(select(func.count()), Filter(box=box)).where(*boxes.conditions(box, of)) for box in BOXES)
+    return select(*(one.scalar_subquery() for one in each))
 
 
-def _ids(asked: Filter, by: Actor, reach: int) -> Select[Any]:
+def _count(asked: Filter, by: Actor, at: datetime) -> Select[Any]:
+    return _narrowed(select(func.count()), asked, by, at)
+
+
+def _ids(asked: Filter, by: Actor, at: datetime, reach: int) -> Select[Any]:
     """The ids of tasks and their tickets, in order; `reach` is how many of them are looked at."""
     if asked.box == "groups" and by.groups and not asked.sort and not asked.narrowed:
-        return _unassigned_first(by, reach)
+        return _unassigned_first(tuple(sorted(by.groups)), reach)
+    if not asked.narrowed:
+        return _whole(asked.box, asked.sort, boxes.kind(by))
     order = orders.columns(asked.sort or boxes.ORDERS[asked.box])
-    ticket = Instance.id if asked.box == "watched" else Task.instance_id
-    columns: tuple[Any, ...] = (Task.id, ticket)
-    statement = _narrowed(select(*columns), asked, by, of_tickets=order.of_tickets)
+    statement = _narrowed(_two(asked.box), asked, by, at, of_tickets=order.of_tickets)
     return statement.order_by(*order.columns)
 
 
-def _unassigned_first(by: Actor, reach: int) -> Select[Any]:
+@lru_cache(maxsize=256)
+def _whole(box: str, sort: tuple[str, ...], of: Kind) -> Select[Any]:
+    order = orders.columns(sort or boxes.ORDERS[box])
+    statement = _of_box(_two(box), Filter(box=box), of_tickets=order.of_tickets)
+    return statement.where(*boxes.conditions(box, of)).order_by(*order.columns)
+
+
+@lru_cache(maxsize=256)
+def _unassigned_first(groups: tuple[str, ...], reach: int) -> Select[Any]:
     """The beginning of each group's two lists, from their indexes, made one: what nobody has taken, then the rest."""
     parts = []
-    for group in sorted(by.groups):
+    for group in groups:
         for rank, taken in enumerate((Task.assignee.is_(None), Task.assignee.is_not(None))):
             shown = (Task.id, Task.instance_id, Task.priority, Task.created_at, literal(rank).label("rank"))
-            one = select(*shown).where(OPEN, taken, Task.group == group, open_to(by.login))
+            one = select(*shown).where(OPEN, taken, Task.group == group, boxes.NOT_ME)
             parts.append(select(one.order_by(Task.priority, Task.created_at, Task.id).limit(reach).subquery()))
     both = union_all(*parts).subquery().c
     columns: tuple[Any, ...] = (both.id, both.instance_id)
     return select(*columns).order_by(both.rank, both.priority, both.created_at, both.id)
 
 
-def _narrowed(statement: Select[Any], asked: Filter, by: Actor, *, of_tickets: bool = False) -> Select[Any]:
-    at = now.now()
+def _two(box: str) -> Select[Any]:
+    columns: tuple[Any, ...] = (Task.id, Instance.id if box == "watched" else Task.instance_id)
+    return select(*columns)
+
+
+def _narrowed(
+    statement: Select[Any], asked: Filter, by: Actor, at: datetime, *, of_tickets: bool = False
+) -> Select[Any]:
+    statement = _of_box(statement, asked, of_tickets=of_tickets)
+    return statement.where(*boxes.conditions(asked.box, boxes.kind(by)), *filters.conditions(asked, by=by, at=at))
+
+
+def _of_box(statement: Select[Any], asked: Filter, *, of_tickets: bool = False) -> Select[Any]:
+    """What a box is read from: tasks, with their tickets where they are asked for."""
     if asked.box == "watched":
         statement = statement.select_from(Watcher).join(Instance, Instance.id == Watcher.instance_id)
-        statement = statement.outerjoin(Task, and_(Task.instance_id == Instance.id, OPEN))
-    else:
-        statement = statement.select_from(Task)
-        if of_tickets or asked.of_tickets or asked.box == "answered":
-            statement = statement.join(Instance, Instance.id == Task.instance_id)
-    return statement.where(*boxes.conditions(asked.box, by=by, at=at), *filters.conditions(asked, by=by, at=at))
+        return statement.outerjoin(Task, and_(Task.instance_id == Instance.id, OPEN))
+    statement = statement.select_from(Task)
+    if of_tickets or asked.of_tickets or asked.box == "answered":
+        statement = statement.join(Instance, Instance.id == Task.instance_id)
+        # A ticket with an open task is open: saying so lets the indexes of open tickets serve.
+        return statement if asked.box == "done" else statement.where(TICKET_OPEN)
+    return statement
 
 
 def _rows(session: Session, found: Sequence[tuple[int | None, int]]) -> list[TaskRow]:
@@ -151,10 +188,11 @@ def _rows(session: Session, found: Sequence[tuple[int | None, int]]) -> list[Tas
     tasks = [task for task, _ in found if task is not None]
     idle = [ticket for task, ticket in found if task is None]
     rows: dict[tuple[int | None, int], TaskRow] = {}
-    for one in session.execute(ROWS.where(Task.id.in_(tasks))) if tasks else ():
+    connection = session.connection()
+    for one in connection.execute(_OF_TASKS, {"tasks": tasks}) if tasks else ():
         row = TaskRow(*one)
         rows[row.id, row.instance_id] = row
-    for one in session.execute(_IDLE.where(Instance.id.in_(idle))) if idle else ():
+    for one in connection.execute(_IDLE, {"tickets": idle}) if idle else ():
         row = replace(TaskRow(*one[:-1]), created_at=one[-1], **_NOTHING)
         rows[None, row.instance_id] = row
     return [rows[key] for key in found if key in rows]
@@ -196,12 +234,14 @@ ROWS = (
     .join(Version, Version.id == Instance.version_id)
     .outerjoin(Person, Person.login == Task.assignee)
 )
+_OF_TASKS = ROWS.where(Task.id.in_(bindparam("tasks", expanding=True)))
 _IDLE = (
     select(*COLUMNS, Instance.changed_at)
     .select_from(Instance)
     .join(Process, Process.id == Instance.process_id)
     .outerjoin(Task, false())
     .outerjoin(Person, false())
+    .where(Instance.id.in_(bindparam("tickets", expanding=True)))
 )
 _NOTHING: dict[str, Any] = {"id": 0, "title": "", "element": "", "priority": UNRANKED, "status": "open"}
 _ORDERS = {

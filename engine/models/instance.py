@@ -25,6 +25,7 @@ class Instance(Base):
         Index("ix_instance_status_started_at", "status", "started_at"),
         Index("ix_instance_process_status", "process_id", "status"),
         Index("ix_instance_open_service", "service", sqlite_where=OPEN, postgresql_where=OPEN),
+        Index("ix_instance_open_number", "number", sqlite_where=OPEN, postgresql_where=OPEN),
         Index("ix_instance_answered", "answered_at", sqlite_where=ANSWERED, postgresql_where=ANSWERED),
         Index("ix_instance_open_ci", "ci", sqlite_where=OPEN, postgresql_where=OPEN),
     )

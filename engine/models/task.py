@@ -35,10 +35,10 @@ class Task(Base):
 
     __tablename__ = "task"
     __table_args__ = (
-        Index("ix_task_open_assignee", "assignee", "priority", "created_at", postgresql_where=OPEN, sqlite_where=OPEN),
+        Index("ix_task_assigned", "assignee", *_ORDER, postgresql_where=TAKEN, sqlite_where=TAKEN),
         Index("ix_task_open_group", "group", *_ORDER, "excluded", postgresql_where=OPEN, sqlite_where=OPEN),
-        Index("ix_task_unassigned", "group", *_ORDER, "excluded", postgresql_where=UNASSIGNED, sqlite_where=UNASSIGNED),
-        Index("ix_task_taken", "group", *_ORDER, "excluded", postgresql_where=TAKEN, sqlite_where=TAKEN),
+        Index("ix_task_unassigned", "group", *_ORDER, postgresql_where=UNASSIGNED, sqlite_where=UNASSIGNED),
+        Index("ix_task_taken", "group", *_ORDER, postgresql_where=TAKEN, sqlite_where=TAKEN),
         Index("ix_task_open_order", *_ORDER, postgresql_where=OPEN, sqlite_where=OPEN),
         Index("ix_task_open_breach", "breach_at", "group", "assignee", postgresql_where=OPEN, sqlite_where=OPEN),
         Index("ix_task_done_by", "done_by", "done_at", postgresql_where=DONE, sqlite_where=DONE),

@@ -208,10 +208,18 @@ def upgrade() -> None:
             sqlite_where=sa.text("status = 'open' AND answered_at IS NOT NULL"),
             postgresql_where=sa.text("status = 'open' AND answered_at IS NOT NULL"),
         )
+        batch_op.create_index(
+            "ix_instance_open_number",
+            ["number"],
+            unique=False,
+            sqlite_where=sa.text("status = 'open'"),
+            postgresql_where=sa.text("status = 'open'"),
+        )
 
     with op.batch_alter_table("task", recreate="never") as batch_op:
         batch_op.add_column(sa.Column("breach_at", Moment(), nullable=True))
         batch_op.add_column(sa.Column("follow_up_at", Moment(), nullable=True))
+        batch_op.drop_index(batch_op.f("ix_task_open_assignee"), sqlite_where=sa.text("status = 'open'"))
         batch_op.drop_index(batch_op.f("ix_task_open_group"), sqlite_where=sa.text("status = 'open'"))
         batch_op.create_index(
             "ix_task_open_group",
@@ -219,6 +227,13 @@ def upgrade() -> None:
             unique=False,
             postgresql_where=sa.text("status = 'open'"),
             sqlite_where=sa.text("status = 'open'"),
+        )
+        batch_op.create_index(
+            "ix_task_assigned",
+            ["assignee", "priority", "created_at"],
+            unique=False,
+            postgresql_where=sa.text("status = 'open' AND assignee IS NOT NULL"),
+            sqlite_where=sa.text("status = 'open' AND assignee IS NOT NULL"),
         )
         batch_op.create_index(
             "ix_task_done_by",
@@ -236,14 +251,14 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "ix_task_taken",
-            ["group", "priority", "created_at", "excluded"],
+            ["group", "priority", "created_at"],
             unique=False,
             postgresql_where=sa.text("status = 'open' AND assignee IS NOT NULL"),
             sqlite_where=sa.text("status = 'open' AND assignee IS NOT NULL"),
         )
         batch_op.create_index(
             "ix_task_unassigned",
-            ["group", "priority", "created_at", "excluded"],
+            ["group", "priority", "created_at"],
             unique=False,
             postgresql_where=sa.text("status = 'open' AND assignee IS NULL"),
             sqlite_where=sa.text("status = 'open' AND assignee IS NULL"),
@@ -275,6 +290,11 @@ def downgrade() -> None:
             "ix_task_done_by", postgresql_where=sa.text("status = 'done'"), sqlite_where=sa.text("status = 'done'")
         )
         batch_op.drop_index(
+            "ix_task_assigned",
+            postgresql_where=sa.text("status = 'open' AND assignee IS NOT NULL"),
+            sqlite_where=sa.text("status = 'open' AND assignee IS NOT NULL"),
+        )
+        batch_op.drop_index(
             "ix_task_open_group", postgresql_where=sa.text("status = 'open'"), sqlite_where=sa.text("status = 'open'")
         )
         batch_op.create_index(
@@ -283,10 +303,21 @@ def downgrade() -> None:
             unique=False,
             sqlite_where=sa.text("status = 'open'"),
         )
+        batch_op.create_index(
+            batch_op.f("ix_task_open_assignee"),
+            ["assignee", "priority", "created_at"],
+            unique=False,
+            sqlite_where=sa.text("status = 'open'"),
+        )
         batch_op.drop_column("follow_up_at")
         batch_op.drop_column("breach_at")
 
     with op.batch_alter_table("instance", recreate="never") as batch_op:
+        batch_op.drop_index(
+            "ix_instance_open_number",
+            sqlite_where=sa.text("status = 'open'"),
+            postgresql_where=sa.text("status = 'open'"),
+        )
         batch_op.drop_index(
             "ix_instance_answered",
             sqlite_where=sa.text("status = 'open' AND answered_at IS NOT NULL"),
