@@ -4,8 +4,9 @@ import pytest
 from alembic import command
 from sqlalchemy import text
 
-from engine import schema
+from engine import desk, schema
 from engine.db import Database
+from engine.desk import stream
 from engine.errors import Unavailable
 from engine.models import Instance
 from tests.engine import errands
@@ -48,3 +49,19 @@ def test_instances_from_before_get_their_service_and_item(database):
     with database.transaction() as session:
         row = session.get(Instance, moved.id)
         assert (row.service, row.ci) == ("printing", "db1")
+
+
+def test_open_tasks_from_before_are_told_when_they_are_missed(database, erin):
+    desk.register()
+    errands.deployed(database)
+    moved = errands.asked(database)
+    with database.transaction() as session:
+        stream.post(session, moved.id, kind="public", text="Any news?", by=erin)
+    config = schema._config()
+    with database.engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0003")
+    schema.upgrade(database)
+    [task], [instance] = errands.rows(database, "task"), errands.rows(database, "instance")
+    assert task["breach_at"] == task["due_at"] is not None
+    assert instance["answered_at"] is not None

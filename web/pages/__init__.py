@@ -45,6 +45,41 @@ if TYPE_CHECKING:
     from flask import Flask
 
 
+PARTS = (
+    signin,
+    home,
+    inbox,
+    saved_filters,
+    columns,
+    tasks,
+    assignments,
+    drafts,
+    presence,
+    instances,
+    links,
+    live,
+    replies,
+    reports,
+    processes,
+    catalogue,
+    changes,
+    faults,
+    alerts,
+    approvals,
+    decisions,
+    known_errors,
+    mail,
+    me,
+    options,
+    stream,
+    search,
+    services,
+    status,
+    surveys,
+    unsubscribe,
+)
+
+
 def install(app: Flask) -> None:
     """Register the pages and what their addresses consist of."""
     addresses.install(app)
@@ -86,4 +121,5 @@ def install(app: Flask) -> None:
         surveys,
         unsubscribe,
     ):
+    for part in PARTS:
         app.register_blueprint(part.pages)
