@@ -27,7 +27,7 @@ run: $(VENV)/.for-running
 	$(BIN)/evenkeel serve --demo --port $(PORT) $(ARGS)
 
 test: lint
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist loadgroup $(ARGS)
 
 lint: $(VENV)/.for-testing
 	$(BIN)/ruff format --check .
