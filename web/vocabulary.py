@@ -18,7 +18,7 @@ from markupsafe import Markup
 
 from engine import people, references
 from engine.now import now
-from web import assets, here, markdown, promises, sentences
+from web import assets, here, markdown, promises, sentences, ways
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,6 +47,7 @@ def install(app: Flask) -> None:
         offered=offered,
         price=promises.price,
         delivery=promises.delivery,
+        ways=ways.sections,
     )
     app.jinja_env.filters.update(markdown=markdown.html, plainly=sentences.plainly, label=sentences.label, group=group)
 

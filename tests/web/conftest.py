@@ -2,6 +2,7 @@
 
 import pytest
 
+from engine import people
 from tests import stores
 from tests.web import visiting
 
@@ -36,3 +37,21 @@ def visit(app):
 def machine(app):
     """`machine("alice")` is a program with a token of hers."""
     return lambda login: visiting.Machine(app, login)
+
+
+@pytest.fixture
+def entered(desk, app, serve):
+    """`entered(page, "alice")` signs alice in on that page and answers the address of the service."""
+    address = serve(app)
+
+    def enter(page, login):
+        with desk.transaction() as session:
+            people.set_password(session, login, visiting.PASSWORD)
+        page.goto(f"{address}/sign-in")
+        page.get_by_label("Login").fill(login)
+        page.get_by_label("Password").fill(visiting.PASSWORD)
+        page.get_by_role("button", name="Sign in").click()
+        page.wait_for_url(f"{address}/")
+        return address
+
+    return enter

@@ -6,3 +6,4 @@ import './forms.js';
 import './live.js';
 import './inbox.js';
 import './zones.js';
+import './palette.js';

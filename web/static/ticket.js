@@ -1,16 +1,4 @@
-// What a ticket's page gains when scripts run: keys for what stands on it.
-const typing = (target) => target.closest('input, textarea, select, [contenteditable]');
-
-document.addEventListener('keydown', (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
-  const wished = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
-  if (!wished) return;
-  event.preventDefault();
-  if (wished.matches('input[type="radio"]')) {
-    wished.checked = true;
-    wished.closest('form').querySelector('textarea').focus();
-  } else wished.click();
-});
+// What a ticket's page gains when scripts run; its keys are marked with data-key (keys.js).
 
 // Files may be dropped on the composer, and pictures pasted into it; they land in its own file input.
 function take(form, files) {
