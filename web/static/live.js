@@ -1,15 +1,16 @@
-// What happens elsewhere comes onto the page: a region marked data-live asks for itself anew when something of it changed.
+// What happens elsewhere comes onto the page: a region with an id and data-live is asked for anew when something of it changed.
 //
 //   data-live="INC0000012 mine"   a ticket by its number; `mine` is any ticket of mine or of my groups; `all` is any ticket
 //
+// It is taken out of the page at the present address and morphed in, so that what is chosen, open or typed there stays.
 // A browser opens few connections to one host, so one of its tabs listens for all of them.
 const CHANNEL = 'ek-live';
-const SOON = 150;
+const SOON = 150, PAUSE = 2000;
 const ASK_SECONDS = 5;
 const opened = Date.now();
 const regions = () => [...document.querySelectorAll('[data-live]')];
 const others = 'BroadcastChannel' in window ? new BroadcastChannel(CHANNEL) : null;
-let waiting;
+let waiting, last = 0;
 const due = new Set();
 
 function heard(change) {
@@ -18,16 +19,32 @@ function heard(change) {
     const hit = !change || wanted.includes('all') || wanted.includes(change.number) || (change.mine && wanted.includes('mine'));
     if (hit) due.add(region);
   }
-  if (due.size && !waiting) waiting = setTimeout(refresh, SOON);
+  soon();
 }
 
-function refresh() {
+function soon() {
+  if (due.size && !waiting) waiting = setTimeout(refresh, Math.max(SOON, last + PAUSE - Date.now()));
+}
+
+async function refresh() {
   waiting = undefined;
   if (document.hidden) return; // asked for when the tab is looked at again
+  last = Date.now();
   for (const region of due) {
+    if (region.isConnected && busy(region)) continue;
     due.delete(region);
-    if (region.isConnected) region.dispatchEvent(new CustomEvent('live'));
+    if (!region.isConnected) continue;
+    const chosen = region.querySelector('tr[aria-selected="true"]')?.dataset.href;
+    await window.htmx?.ajax('GET', location.pathname + location.search, { source: region, target: `#${region.id}`, select: `#${region.id}`, swap: 'outerMorph' });
+    if (chosen) region.ownerDocument.querySelector(`tr[data-href="${CSS.escape(chosen)}"]`)?.setAttribute('aria-selected', 'true');
   }
+  soon();
+}
+
+// Somebody chooses or types there: the region waits until they are done.
+function busy(region) {
+  return region.contains(document.activeElement) && document.activeElement.matches('input:not([type="checkbox"]), select, textarea')
+    || region.querySelector('details.panel[open], form[data-changed], .rows input:checked, :popover-open') !== null;
 }
 
 function listen() {
@@ -59,7 +76,7 @@ async function stay() {
 
 if (regions().length && 'EventSource' in window) {
   others?.addEventListener('message', (event) => heard(event.data ?? undefined));
-  document.addEventListener('visibilitychange', () => due.size && refresh());
+  document.addEventListener('visibilitychange', () => soon());
   if (navigator.locks) navigator.locks.request(CHANNEL, stay);
   else stay();
 }

@@ -78,6 +78,7 @@ function steer(event, box) {
   if (event.key === 'ArrowDown') choose(box, Math.min(at + 1, items.length - 1));
   else if (event.key === 'ArrowUp') choose(box, Math.max(at - 1, 0));
   else if (event.key === 'Enter') items[at]?.click();
+  else if (event.key === 'Escape') box.close(); // a field for searching would only empty itself
   else return;
   event.preventDefault();
 }
