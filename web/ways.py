@@ -18,7 +18,10 @@ APPROVALS = "/approvals"
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """A page of the navigation: its address, icon and words; `key` is what leads there after `g`; `exact` for the start; `many` wait there."""
+    """A page of the navigation: its address, icon and words.
+
+    `key` is what leads there after `g`; `many` wait there; `exact` is for the start, below which every address lies.
+    """
 
     section: str
     href: str
