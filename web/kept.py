@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 OTHERS = "Noted on the way"
 _PERSON = re.compile(r"(_by|_to|caller|requester|borrower|person|owner|assignee|lead|manager|deputy)$")
+_WORD = re.compile(r"[a-z]+(_[a-z]+)+")
+"""A value that a diagram sets for itself to know, such as hold_vendor."""
 _NUMBER = re.compile(r"[A-Z]{2,8}\d{7,12}")
 
 
@@ -54,24 +56,25 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Names by key, for each kind of thing that values name."""
+    """Names by key, for each kind of thing that values name; `choices` are the labels of what forms offer, by value."""
 
     people: Mapping[str, str]
     services: Mapping[str, str]
     items: Mapping[str, str]
+    choices: Mapping[str, str]
 
 
 def sections(session: Session, data: Mapping[str, Any], compiled: Compiled, deeds: Sequence[Deed]) -> list[Section]:
     """All values of a ticket that are not empty, and the empty ones that may be entered now."""
     changes = _changes(data, compiled, deeds)
     asked = list(_asked(compiled))
-    known = _known(session, data)
+    known = _known(session, data, asked)
     found: dict[str, list[Kept]] = {}
     for title, field in asked:
         value = paths.get(data, field.path)
         if not _empty(value) or field.path in changes:
             found.setdefault(title, []).append(_kept(field.name, field, value, known, changes.get(field.path, "")))
-    own = {field.path.partition(".")[0] for _, field in asked}
+    own = {field.path.partition(".")[0] for _, field in asked} | {"number", "stage"}  # the head of the page says these
     for key, value in sorted(data.items()):
         if key not in own and not _empty(value):
             found.setdefault(OTHERS, []).append(_kept(sentences.label(key), _unasked(key), value, known, ""))
@@ -116,18 +119,25 @@ def _kept(name: str, field: Field | None, value: Any, known: Known, change: str)
 
 def _words(field: Field | None, value: Any, known: Known) -> str:
     if isinstance(value, list):
-        return ", ".join(_words(field, each, known) for each in value) or sentences.plainly(None)
+        logins = field is None and all(isinstance(each, str) and each in known.people for each in value)
+        return ", ".join(known.people[each] if logins else _words(field, each, known) for each in value)
     if isinstance(value, dict):
-        rows = {row.path: row for row in field.fields} if field else {}
-        return "; ".join(
-            f"{rows[key].name if key in rows else sentences.label(key)}: {_words(rows.get(key) or _unasked(key), each, known)}"
-            for key, each in value.items()
+        return _row(field, value, known)
+    if isinstance(value, str):
+        if field is not None:
+            return _named(field, value, known)
+        return (
+            (known.choices.get(value) or sentences.label(value)) if _WORD.fullmatch(value) else sentences.plainly(value)
         )
-    if field is not None and isinstance(value, str):
-        return _named(field, value, known)
-    if field is not None and field.kind in CHOICES | SEVERAL:
-        return next((option.label for option in field.options if option.value == value), sentences.plainly(value))
-    return sentences.plainly(value)
+    options = field.options if field is not None and field.kind in CHOICES | SEVERAL else ()
+    return next((option.label for option in options if option.value == value), sentences.plainly(value))
+
+
+def _row(field: Field | None, value: Mapping[str, Any], known: Known) -> str:
+    """Such as: Name: Screen; Amount: 2."""
+    columns = {column.path: column for column in field.fields} if field else {}
+    named = [(columns[key].name if key in columns else sentences.label(key), key) for key in value]
+    return "; ".join(f"{name}: {_words(columns.get(key) or _unasked(key), value[key], known)}" for name, key in named)
 
 
 def _named(field: Field, value: str, known: Known) -> str:
@@ -156,12 +166,11 @@ def _moment(value: str) -> datetime | None:
     return read if read.tzinfo else None
 
 
-def _known(session: Session, data: Mapping[str, Any]) -> Known:
+def _known(session: Session, data: Mapping[str, Any], asked: Iterable[tuple[str, Field]]) -> Known:
     said = set(list(_texts(data))[:MOST])
-    things = items.names(session, said)
-    return Known(
-        people.names(session, said), services.names(session, said), {key: each[0] for key, each in things.items()}
-    )
+    named = {key: each[0] for key, each in items.names(session, said).items()}
+    words = {str(option.value): option.label for _, field in asked for option in field.options}
+    return Known(people.names(session, said), services.names(session, said), named, words)
 
 
 def _texts(value: Any) -> Iterator[str]:

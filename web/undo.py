@@ -12,5 +12,10 @@ from flask import flash
 
 def offer(words: str, task_id: int) -> None:
     """Say what was done on the next page, with a button that takes it back."""
-    said: Any = {"words": words, "undo": f"/tasks/{task_id}/undo"}  # the session keeps JSON, not text alone
+    offer_at(words, f"/tasks/{task_id}/undo")
+
+
+def offer_at(words: str, address: str) -> None:
+    """The same, taken back by a post to `address`, which carries in its query what the deed was about."""
+    said: Any = {"words": words, "undo": address}  # the session keeps JSON, not text alone
     flash(said, "good")

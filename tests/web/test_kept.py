@@ -54,3 +54,12 @@ def test_what_the_open_task_asks_for_may_be_changed_there_by_whoever_may_do_it(v
     with desk.transaction() as session:
         tasks.claim(session, task, by=visiting.ALICE)
     assert "#f-" not in visit("bob").get(f"/{incident.number}?tab=data").text
+
+
+def test_what_a_diagram_notes_for_itself_is_told_in_words_too(visit, desk, incident):
+    held = {"action": "hold_evidence", "next_check": None}
+    with desk.transaction() as session:
+        tasks.complete(session, incident.opened[0].id, held, by=DAVE)
+    said = words(visit("alice").get(f"/{incident.number}?tab=data"))
+    assert "Hold reason Wait for evidence" in said
+    assert "hold_evidence" not in said

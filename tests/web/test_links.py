@@ -1,5 +1,7 @@
 """Links on a ticket's page and over the API: made, shown from both ends, taken back, refused."""
 
+import re
+
 import pytest
 
 from tests.web import visiting
@@ -58,3 +60,17 @@ def test_machines_link_too(two, machine):
     refused = alice.ask("POST", f"/api/instances/{first.number}/links", json={**body, "kind": "cousin"})
     assert refused.status_code == 422
     assert "'cousin' is no kind of link" in refused.get_json()["detail"]
+
+
+def test_a_link_and_its_removal_offer_to_be_taken_back(two, visit):
+    first, second = two
+    alice = visit("alice")
+    given = {"other": second.number, "kind": "parent", "reason": "One & the same"}
+    alice.post(f"/instances/{first.id}/links", given)
+    for linked in (True, False, True):
+        page = alice.get(f"/{first.number}").text
+        assert (f'href="/{second.number}"><strong>' in page) is linked
+        [undo] = re.findall(rf'action="(/instances/{first.id}/links[^"]*\?[^"]+)"', page)
+        assert alice.post(undo.replace("&amp;", "&")).status_code == 303
+    page = alice.get(f"/{first.number}").text
+    assert f'href="/{second.number}"><strong>' not in page
