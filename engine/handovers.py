@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, exists, select, update
 
-from engine import messages, tasks, versions
+from engine import messages, tasks, tidings, versions
 from engine.errors import Conflict, Invalid
 from engine.models import Group, Membership, Task, table
 
@@ -52,6 +52,8 @@ def hand_over(session: Session, task_id: int, *, group: str, by: Actor, reason: 
     session.connection().execute(_OVER, {"task": task_id, "to": group})
     told = {"to": name, "group": group, "from_group": row["task_group"], "reason": reason}
     tasks.note(session, row, by=by, verb="task.handed_over", detail=told)
+    members = session.scalars(select(Membership.login).where(Membership.group == group))
+    tidings.tell(session, row, members, event=tidings.GROUP, by=by, reason=reason)
     _tell(session, row, compiled, group, by)
     return name
 

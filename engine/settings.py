@@ -71,6 +71,9 @@ class Settings:
     """Mails from one address within an hour; what is more waits for the desk."""
     mail_plus: bool = True
     """Whether the mail server delivers `desk+anything@` to `desk@`, so that answers may carry a token."""
+    mail_vouched: str = ""
+    """The name by which our mail server signs what it found out about a sender (Authentication-Results). When it is set, mail
+    that it does not vouch for waits for the desk."""
     mail_unknown: str = "hold"
     """What becomes of mail from an address that nobody here has: hold it for the desk, or drop it."""
     mail_new: str = "ticket"

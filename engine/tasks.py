@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, exists, select, update
 
-from engine import answering, inbox, moves, now, sight, versions
+from engine import answering, inbox, moves, now, sight, tidings, versions
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound, Stale
 from engine.functions import Outside
 from engine.models import Group, Instance, Membership, Person, PersonRole, Task, Version, table
@@ -150,6 +150,7 @@ def assign(session: Session, task_id: int, *, to: str, by: Actor, reason: str = 
             fields={"to": "Choose a member of the group."},
         )
     give(session, row, to, by=by, verb="task.assigned", detail={"to": to, "reason": reason})
+    tidings.tell(session, row, [to], event=tidings.ASSIGNED, by=by, reason=reason)
 
 
 def complete(

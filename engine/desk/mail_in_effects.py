@@ -8,6 +8,7 @@ Mail of machines and floods is noted or kept, and has no effect. What nobody can
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -150,6 +151,9 @@ def _sender(session: Session, post: Post) -> Actor | Outcome:
     found = _active(session, read.sender)
     if len(found) > 1:
         return Outcome("held", f"The address {read.sender} belongs to {' and '.join(found)}; say whose mail it is.")
+    server = post.settings.mail_vouched.lower()
+    if server and not _vouched(read.vouched, server):
+        return Outcome("held", f"{server} does not vouch for it that {read.sender} wrote this.")
     if not found:
         refused = "dropped" if post.settings.mail_unknown == "drop" else "held"
         return Outcome(refused, f"Nobody here has the address {read.sender or 'that it came from'}.")
@@ -157,6 +161,12 @@ def _sender(session: Session, post: Post) -> Actor | Outcome:
     if not by.roles:
         return Outcome("held", f"{by.name} may not use the service desk: no role was given to them.")
     return by
+
+
+def _vouched(told: Sequence[str], server: str) -> bool:
+    """Whether our own mail server, in the line that it wrote last, found the sender to be who the mail says."""
+    ours = [one for one in told if one.partition(";")[0].split(" ")[0].strip() == server]
+    return bool(ours) and re.search(r"\bdmarc\s?=\s?pass\b", ours[0]) is not None
 
 
 def _active(session: Session, address: str) -> list[str]:
@@ -176,8 +186,10 @@ def _answer(session: Session, post: Post, thread: Thread, *, by: Actor) -> Outco
     if not post.text and not post.kept:
         return Outcome("held", f"It answers to {thread.number} and holds no words and no files.", thread.number)
     if by.has(*DESK) and by.login != thread.requester:
-        _say(session, post, thread, by=by, kind=post.settings.mail_agents)
-        return Outcome("done", None, thread.number)
+        # A sender can be forged and a number guessed, but not the token: without it nothing goes out in an agent's name.
+        proved = thread.by == "token" or not post.settings.mail_plus
+        _say(session, post, thread, by=by, kind=post.settings.mail_agents if proved else stream.INTERNAL)
+        return Outcome("done", None if proved else "It came without our token, so that it is a note.", thread.number)
     if thread.status == "open":
         _reply(session, post, thread, by=by)
         return Outcome("done", None, thread.number)

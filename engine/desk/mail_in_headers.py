@@ -79,6 +79,11 @@ def identifiers(value: str) -> list[str]:
     return _IDS.findall(value)
 
 
+def vouched(message: Message) -> tuple[str, ...]:
+    """What mail servers on the way say that they found out about the sender, the nearest first."""
+    return tuple(bodies.line(str(value), 2000).lower() for value in message.get_all("Authentication-Results", [])[:20])
+
+
 def plain(value: str) -> str:
     """A header as text: its encoded words decoded, whatever is broken in them."""
     words = value.encode("utf-8", "surrogateescape").decode("utf-8", "replace")

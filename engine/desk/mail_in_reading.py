@@ -45,7 +45,8 @@ class Read:
     """A mail in parts: `text` is what was written now, `whole` with all that it answers to; `notes` say what was left out.
 
     `machine` says why it is taken for a machine's, None for a person's; `answers` are the ids that it answers to, the nearest
-    first; `to` are all addresses that it came to, as they stood in its headers.
+    first; `to` are all addresses that it came to, as they stood in its headers; `vouched` is what mail servers found out about
+    its sender, the nearest first.
     """
 
     sender: str
@@ -58,6 +59,7 @@ class Read:
     notes: tuple[str, ...]
     machine: str | None
     bounce: Bounce | None
+    vouched: tuple[str, ...] = ()
 
 
 def read(raw: bytes, *, own: str) -> Read:
@@ -87,6 +89,7 @@ def read(raw: bytes, *, own: str) -> Read:
         notes=tuple(notes),
         machine=machines.why(message, ours=own),
         bounce=bounce,
+        vouched=headers.vouched(message),
     )
 
 

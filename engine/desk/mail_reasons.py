@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from engine import people, watching
+from engine import people, tidings, watching
 from engine.actor import Actor
 from engine.desk import preferences, signing
 from engine.errors import NotFound
@@ -47,17 +47,16 @@ class Readers:
         return f"You get this because {self._relation(login, event)}."
 
     def _relation(self, login: str | None, event: str) -> str:
-        if login is None:
-            return f"the service desk wrote to this address about {self.number}"
-        if login == self.requester:
-            return f"you asked for {self.number}"
-        if event == "approval":
-            return f"something is asked of you on {self.number}"
-        if login in self.working:
-            return f"you work on {self.number}"
-        if login in self.watching:
-            return f"you watch {self.number}"
-        return f"{self.number} concerns you or a group of yours"
+        number = self.number
+        relations = {
+            f"the service desk wrote to this address about {number}": login is None,
+            f"you asked for {number}": login == self.requester,
+            f"something is asked of you on {number}": event == "approval",
+            f"somebody gave you work on {number}": event == tidings.ASSIGNED,
+            f"you work on {number}": login in self.working,
+            f"you watch {number}": login in self.watching,
+        }
+        return next((words for words, so in relations.items() if so), f"{number} concerns you or a group of yours")
 
 
 def readers(session: Session, number: str | None) -> Readers:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import exists, select, update
 
-from engine import now, people
+from engine import now, people, tidings
 from engine.desk import decision_links, digests, mail_dress, mail_in_threads, mail_reasons, preferences, stream, surveys
 from engine.models import Entry, Instance, Job
 
@@ -80,6 +80,8 @@ def prepared(session: Session, settings: Settings, parameters: Mapping[str, Any]
     wanted = _wanted(parameters.get("to"))
     text = str(parameters.get("text") or "")
     who = mail_reasons.readers(session, number)
+    if parameters.get("event") == tidings.ASSIGNED:
+        wanted = [login for login in wanted if login in who.working]  # it was undone, or given on, before anybody heard
     events = preferences.for_each(
         str(parameters.get("event") or preferences.TICKET),
         [one for one in wanted if "@" not in one],

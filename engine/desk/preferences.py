@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from engine import tidings
 from engine.errors import Invalid
 from engine.models import Preference
 from engine.sight import DESK
@@ -46,8 +47,8 @@ EVENTS = {
     "announcement": Event("Announcements about services I follow"),
     "survey": Event("Short surveys after a ticket is closed"),
     ANSWERED: Event("Answers of requesters on tickets that I work on", desk=True),
-    "assigned": Event("Work that somebody gives to me", desk=True),
-    "group": Event("New work for my groups", desk=True, default=NONE),
+    tidings.ASSIGNED: Event("Work that somebody gives to me", desk=True),
+    tidings.GROUP: Event("Work that is handed over to my groups", desk=True, default=NONE),
     WORK: Event("Escalations and other news of work", desk=True),
 }
 """A mail that names no event of these is other news of a ticket."""

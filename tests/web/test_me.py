@@ -88,10 +88,12 @@ def test_what_one_hears_of_is_a_table_for_ones_roles(visit):
     assert "Replies and questions on my tickets" in words(erin)
     assert "Work that somebody gives to me" not in words(erin)
     assert "Work that somebody gives to me" in words(alice)
-    assert 'name="group" value="none" aria-label="New work for my groups: Not at all" checked' in alice.text
+    assert (
+        'name="group" value="none" aria-label="Work that is handed over to my groups: Not at all" checked' in alice.text
+    )
     visit("alice").post("/me/preferences", {"group": "digest"})
     assert (
-        'name="group" value="digest" aria-label="New work for my groups: Daily digest" checked'
+        'name="group" value="digest" aria-label="Work that is handed over to my groups: Daily digest" checked'
         in visit("alice").get("/me").text
     )
 

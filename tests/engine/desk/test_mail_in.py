@@ -197,3 +197,27 @@ def test_a_desk_without_a_process_for_mail_holds_it(service):
     row = service.came(letter())
     assert (row["status"], row["reason"][:22]) == ("held", "No process takes mail;")
     assert (row["text"], service.rows("entry"), service.rows("message")) == ("The shared one.", [], [])
+
+
+def test_an_agents_answer_without_the_token_is_a_note(service):
+    number, _ = service.asked()
+    before = len(service.mailbox.messages)
+    row = service.came(letter("Alice <alice@example.org>", "Send me your password.", subject=f"[{number}]"))
+    assert ("internal", "alice", "Send me your password.") in service.words(number)
+    assert (row["status"], row["reason"]) == ("done", "It came without our token, so that it is a note.")
+    assert len(service.mailbox.messages) == before, "a forged sender reaches no requester"
+
+
+def test_mail_that_our_server_does_not_vouch_for_waits(database, tmp_path, mailbox):
+    service = letters.Service(database, tmp_path, mailbox, mail_vouched="mx.example.org")
+    says = "mx.example.org 1; spf=pass; dmarc=pass header.from=example.org"
+    assert service.came(letter(Authentication_Results=says))["status"] == "done"
+    for told in (
+        {},
+        {"Authentication_Results": "mx.example.org; dmarc=fail"},
+        {"Authentication_Results": says.replace("mx", "my")},
+    ):
+        row = service.came(letter(**told))
+        assert row["reason"] == "mx.example.org does not vouch for it that erin@example.org wrote this."
+    forged = b"Authentication-Results: mx.example.org; dmarc=fail\n" + bytes(letter(Authentication_Results=says))
+    assert service.came(forged)["status"] == "held", "what our server wrote stands above what came with the mail"
