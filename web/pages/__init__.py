@@ -78,6 +78,8 @@ PARTS = (
     status,
     surveys,
     unsubscribe,
+    files,
+    palette,
 )
 
 
@@ -88,40 +90,5 @@ def install(app: Flask) -> None:
     unsubscribe.install(app)
     app.jinja_env.globals.update(banners=status.banners, votes_waiting=approvals.waiting)
     presence.install(app)
-    for part in (
-        signin,
-        home,
-        inbox,
-        saved_filters,
-        columns,
-        tasks,
-        assignments,
-        drafts,
-        presence,
-        instances,
-        links,
-        live,
-        replies,
-        reports,
-        processes,
-        catalogue,
-        changes,
-        faults,
-        files,
-        alerts,
-        approvals,
-        decisions,
-        known_errors,
-        mail,
-        me,
-        options,
-        palette,
-        stream,
-        search,
-        services,
-        status,
-        surveys,
-        unsubscribe,
-    ):
     for part in PARTS:
         app.register_blueprint(part.pages)
