@@ -49,11 +49,14 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """All that a form shows now. `errors` are sentences by the name of their input; `lively`: a change may alter the sheet."""
+    """All that a form shows now. `errors` are sentences by the name of their input; `lively`: a change may alter the sheet;
+    `files`: it takes some.
+    """  # fmt: skip
 
     parts: list[Part]
     errors: dict[str, str]
     lively: bool
+    files: bool = False
 
 
 def posted(values: MultiDict[str, str]) -> dict[str, Any]:
@@ -95,7 +98,8 @@ def sheet(
     lively = any(
         each.hide or each.expressions or each.values_key or any(row.hide for row in each.fields) for each in form.fields
     )
-    return Sheet(parts, dict(errors or {}), lively)
+    files = any(each.kind == "filepicker" and not each.readonly for each in form.fields)
+    return Sheet(parts, dict(errors or {}), lively, files)
 
 
 def typed(form: Form, variables: Mapping[str, Any], raw: Mapping[str, Any]) -> dict[str, Any]:
@@ -198,6 +202,8 @@ def _part(
     part = Part(each, name, _said(each, value), errors.get(name, ""), _attributes(each, name, error=name in errors))
     if each.kind == "dynamiclist":
         return replace(part, rows=_list(each, name, value, context, errors))
+    if each.kind == "filepicker":
+        return replace(part, value=value if isinstance(value, list) else [])
     if each.readonly:
         return part
     return replace(part, input=_input(each, name, value))
@@ -256,6 +262,8 @@ def _plain(each: Field, value: Any) -> Any:
 
 def _said(each: Field, value: Any) -> Any:
     """A value as a person reads it: the labels of what was chosen."""
+    if each.kind == "filepicker" and isinstance(value, list):
+        return [one.get("name") for one in value if isinstance(one, dict)]
     if each.kind == "dynamiclist" and isinstance(value, list):
         return [_said_row(each, row) for row in value if isinstance(row, dict)]
     labels = {str(option.value): option.label for option in each.options}

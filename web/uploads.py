@@ -22,7 +22,16 @@ if TYPE_CHECKING:
 
     from engine.desk.files import Kept
 
-ENDPOINTS = ("stream.post", "api_entries.attach")
+ENDPOINTS = (
+    "stream.post",
+    "api_entries.attach",
+    "tasks.complete",
+    "tasks.change",
+    "processes.start",
+    "processes.start_change",
+    "drafts.keep",
+    "drafts.keep_start",
+)
 FIELD = "file"
 BESIDES = 2 * 1024 * 1024
 """Bytes of a request that are no file."""

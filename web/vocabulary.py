@@ -18,7 +18,7 @@ from markupsafe import Markup
 
 from engine import people, references
 from engine.now import now
-from web import assets, here, markdown, promises, sentences, ways
+from web import answered_files, assets, here, markdown, promises, sentences, ways
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,6 +45,7 @@ def install(app: Flask) -> None:
         suggested=suggested,
         offers=offers,
         offered=offered,
+        file_word=answered_files.word,
         price=promises.price,
         delivery=promises.delivery,
         ways=ways.sections,

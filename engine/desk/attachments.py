@@ -106,6 +106,12 @@ def of(session: Session, entries: Iterable[int]) -> dict[int, list[Attached]]:
     return found
 
 
+def of_ticket(session: Session, instance_id: int) -> dict[str, int]:
+    """digest -> id of the files that a ticket has; for callers that may see it."""
+    found = select(Attachment.digest, Attachment.id).join(Entry, Entry.id == Attachment.entry_id)
+    return {row[0]: row[1] for row in session.execute(found.where(Entry.instance_id == instance_id))}
+
+
 def known(session: Session, digests: Iterable[str]) -> set[str]:
     """Those of these digests that a row speaks of."""
     wanted = list(digests)

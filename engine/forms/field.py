@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 TEXTS = frozenset({"textfield", "textarea"})
 CHOICES = frozenset({"radio", "select"})
 SEVERAL = frozenset({"checklist", "taglist"})
-ANSWERED = TEXTS | CHOICES | SEVERAL | {"number", "checkbox", "datetime", "dynamiclist"}
+ANSWERED = TEXTS | CHOICES | SEVERAL | {"number", "checkbox", "datetime", "dynamiclist", "filepicker"}
 VALUED = ANSWERED | {"expression"}
 SHOWN = frozenset({"text", "separator", "spacer", "button", "group"})
 KINDS = VALUED | SHOWN
@@ -38,7 +38,8 @@ class Field:
 
     `groups` are the ids of the group components around it, outermost first; `fields` are the columns of a
     `dynamiclist`, their paths relative to one row. `min` and `max` are numbers, `subtype` of a `datetime` is
-    date, time or datetime, `format` is email or phone, `decimals` the digits after the point.
+    date, time or datetime, `format` is email or phone, `decimals` the digits after the point, `accept` the endings
+    that a `filepicker` takes (".pdf,.png").
     """
 
     kind: str
@@ -64,6 +65,8 @@ class Field:
     decimals: int | None = None
     as_text: bool = False
     future: bool = False
+    accept: str = ""
+    multiple: bool = False
     text: str = ""
     action: str = ""
     hide: str = ""

@@ -114,7 +114,7 @@ def _initial(fields: Iterable[Field], values: Mapping[str, Any], context: Mappin
             value = expressions.value(field.expressions["default"], {**_names(fields), **context})
         elif value is None:
             value = field.default
-        if value is None and field.kind in SEVERAL | {"dynamiclist"}:
+        if value is None and field.kind in SEVERAL | {"dynamiclist", "filepicker"}:
             value = []
         if value is None and field.kind == "checkbox":
             value = False

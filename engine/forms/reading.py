@@ -1,6 +1,6 @@
 """From the text of a form-js schema to a Form, with all problems at once.
 
-A component that is not shown here (foreign HTML, a frame, an upload) is named with what to use instead. Unknown
+A component that is not shown here (foreign HTML, a frame, a picture from elsewhere) is named with what to use instead. Unknown
 attributes of known components are left alone: the editor keeps layout and notes of its own there.
 """
 
@@ -25,7 +25,6 @@ _REMEDY = {
     "html": "use a text component; foreign HTML could act in the person's name",
     "iframe": "use a text component with a link; a frame could pose as this page",
     "image": "use a text component; pictures from elsewhere are not loaded",
-    "filepicker": "take the file as an attachment of the instance",
     "documentPreview": "take the file as an attachment of the instance",
     "table": "use a text component, or a dynamiclist for rows that a person fills in",
 }
@@ -114,6 +113,11 @@ class _Reader:
         outer, self.paths = self.paths, set()
         fields = self.components(item.get("components", []), "", (here.id,), depth + 1)
         self.paths = outer
+        for each in fields:
+            if each.kind == "filepicker":
+                self.problem(
+                    "component", each.key, "Files in the rows of a list are not taken; ask for them beside it."
+                )
         return [replace(each, groups=each.groups[1:]) for each in fields]
 
     def field(self, item: dict[str, Any], kind: str, path: str, groups: tuple[str, ...]) -> Field:
@@ -140,6 +144,8 @@ class _Reader:
             decimals=self.whole(item, "decimalDigits"),
             as_text=item.get("serializeToString") is True,
             future=item.get("disallowPassedDates") is True,
+            accept=_literal(item.get("accept")),
+            multiple=item.get("multiple") is True,
             text=_literal(item.get("text")),
             action=str(item.get("action") or "submit") if kind == "button" else "",
             groups=groups,

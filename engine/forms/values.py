@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from engine import now
-from engine.forms import patterns
+from engine.forms import files, patterns
 from engine.forms.field import CHOICES, SEVERAL, TEXTS, Field
 
 LINE = 4_000
@@ -27,12 +27,12 @@ def coerced(field: Field, value: Any) -> Any:
     if field.kind in SEVERAL:
         items = value if isinstance(value, list) else [value]
         return [_option(field, item) for item in items if item not in ("", None)]
-    if isinstance(value, list) and field.kind != "dynamiclist":
+    if isinstance(value, list) and field.kind not in ("dynamiclist", "filepicker"):
         # A page sends a hidden empty field before a tick box: the last one counts.
         value = value[-1] if len(value) <= 2 and value[:1] == [""] else value  # noqa: PLR2004
     if isinstance(value, str):
-        # A page sends an empty field for a list without rows.
-        return [] if field.kind == "dynamiclist" and not value else _from_text(field, value)
+        # A page sends an empty field for a list without rows and for no files.
+        return [] if field.kind in ("dynamiclist", "filepicker") and not value else _from_text(field, value)
     return _option(field, value) if field.kind in CHOICES else value
 
 
@@ -42,12 +42,12 @@ def checked(field: Field, value: Any) -> tuple[Any, str]:
         return value, _missing(field) if field.required else ""
     if field.kind in TEXTS:
         return value, _text(field, value)
-    if field.kind == "number":
-        return _number(field, value)
+    if field.kind in ("number", "datetime"):
+        return (_number if field.kind == "number" else _moment)(field, value)
     if field.kind == "checkbox":
         return value, "" if value is True else f"{field.name} is neither ticked nor empty; send true or false."
-    if field.kind == "datetime":
-        return _moment(field, value)
+    if field.kind == "filepicker":
+        return value, files.flaw(field, value)
     return _choice(field, value)
 
 

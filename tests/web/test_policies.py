@@ -68,6 +68,7 @@ PAGES = {
     "stream.post": ("POST", "/instances/{loan}/entries", (303, 403, 422, 422, 422, 422)),
     "stream.watch": ("POST", "/instances/{loan}/watching", (303, 403, 303, 303, 303, 303)),
     "stream.leave": ("POST", "/instances/{loan}/watching/end", (303, 403, 303, 303, 303, 303)),
+    "stream.file_of": ("GET", "/instances/{loan}/files/none", (303, 403, 404, 404, 404, 404)),
     "stream.attachment": ("GET", "/attachments/999", (303, 403, 404, 404, 404, 404)),
     "status.show": ("GET", "/status", SIGNED_IN),
     "status.feed": ("GET", "/status.atom", SIGNED_IN),

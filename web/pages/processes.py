@@ -11,7 +11,7 @@ from engine import deployments, drafts, instances, people, references, starts
 from engine.desk import catalogue
 from engine.errors import Conflict, Invalid, NotFound
 from engine.forms import paths
-from web import fields, here, outline, sending, submitting
+from web import answered_files, fields, here, outline, sending, submitting
 from web.pages.catalogue import PROCESS
 from web.pages.instances import drawing
 from web.policies import AGENT, MEMBER, policy
@@ -80,7 +80,9 @@ def start_form(key: str) -> Any:
 @policy(MEMBER)
 def start_change(key: str) -> Any:
     """The form again for what was typed so far; nothing is kept."""
-    return _start_page(key, raw=fields.posted(request.form))
+    with answered_files.taken() as files:
+        raw = files.laid_over(fields.posted(request.form))
+    return _start_page(key, raw=raw)
 
 
 @pages.post("/processes/<key>/start")
@@ -89,7 +91,10 @@ def start(key: str) -> Any:
     """Start a ticket with the answers of the start form."""
     raw = fields.posted(request.form)
     try:
-        number = sending.once(lambda session: _begun(session, key, raw))["number"]
+        with answered_files.taken() as files:
+            raw = files.laid_over(raw)
+            files.require()
+            number = sending.once(lambda session: _begun(session, key, raw, files))["number"]
     except (Invalid, Conflict) as refusal:
         # What was sent before goes on only as another form.
         key_of_page = sending.new_key() if refusal.code == "form.sent" else None
@@ -121,11 +126,12 @@ def _shown(key: str, number: int | None) -> Any:
     )
 
 
-def _begun(session: Session, key: str, raw: dict[str, Any]) -> dict[str, Any]:
+def _begun(session: Session, key: str, raw: dict[str, Any], files: answered_files.Answered) -> dict[str, Any]:
     at = request.args.get("at")
     moved = instances.start(session, key, by=here.actor(), variables=raw, at=at)
     if sending.had_draft():
         drafts.forget(session, drafts.of_start(key, at), by=here.actor())
+    answered_files.attach(session, moved.id, files, visible=True)
     return {"number": moved.number}
 
 

@@ -10,6 +10,7 @@ from flask import Blueprint, Response, flash, redirect, request, send_file
 from engine import instances, watching
 from engine.desk import attachments, files, stream, timeline
 from engine.desk.timeline import Line
+from engine.errors import NotFound
 from engine.sight import DESK
 from web import here, sentences, uploads
 from web.pages import addresses
@@ -72,6 +73,18 @@ def attachment(attachment_id: int) -> Response:
     with here.database().reading() as session:
         found = attachments.find(session, attachment_id, by=here.actor())
     return sent(found, shown=found.picture and request.args.get("show") == "1")
+
+
+@pages.get("/instances/<int:instance_id>/files/<digest>")
+@policy(MEMBER)
+def file_of(instance_id: int, digest: str) -> Any:
+    """The file of a ticket that an answer names by its digest."""
+    with here.database().reading() as session:
+        ticket = instances.find(session, instance_id, by=here.actor()).row.id
+        found = attachments.of_ticket(session, ticket).get(digest)
+    if found is None:
+        raise NotFound("The ticket has no such file.")
+    return redirect(f"/attachments/{found}", 302)
 
 
 def sent(found: attachments.Attached, *, shown: bool = False) -> Response:

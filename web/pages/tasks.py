@@ -15,7 +15,7 @@ from engine.bpmn import deciding
 from engine.errors import Conflict, Invalid, Stale
 from engine.forms import merging
 from engine.sight import DESK
-from web import fields, here, sending, sentences, submitting, undo
+from web import answered_files, fields, here, sending, sentences, submitting, undo
 from web.clocks import chips
 from web.pages import assignments, inbox
 from web.policies import MEMBER, policy
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from engine.actor import Actor
     from engine.errors import Refusal
     from engine.instances import OpenTask
+    from engine.moves import Moved
     from engine.rows import OpenedTask
     from engine.tasks import TaskView
 
@@ -53,7 +54,8 @@ def change(task_id: int) -> Any:
     """The form again for what was typed so far: conditions looked at, a row added or dropped. Nothing is kept."""
     with here.database().reading() as session:
         view = tasks.find(session, task_id, by=here.actor())
-        raw = fields.posted(request.form)
+        with answered_files.taken() as files:
+            raw = files.laid_over(fields.posted(request.form))
         if view.row.status != "open":
             # Shown again, the fields would be text and what was typed gone; the page keeps it until it is sent.
             raise Conflict(
@@ -71,15 +73,14 @@ def change(task_id: int) -> Any:
 @policy(MEMBER)
 def complete(task_id: int) -> Any:
     """Finish the task with the answers of its form."""
-    raw = sending.settled(fields.posted(request.form))
+    raw = fields.posted(request.form)
     try:
-        with here.database().transaction() as session:
-            revision, stood = sending.number("ek-revision") or None, sending.stood()
-            moved = tasks.complete(
-                session, task_id, raw, by=here.actor(), revision=revision, stood=stood, key=sending.key()
-            )
-            if sending.had_draft():
-                drafts.forget(session, drafts.of_task(task_id), by=here.actor())
+        with answered_files.taken() as files:
+            raw = sending.settled(files.laid_over(raw))
+            files.require()
+            with here.database().transaction() as session:
+                moved = _completed(session, task_id, raw)
+                answered_files.attach(session, moved.id, files, visible=answered_files.seen_by_requester())
     except (Invalid, Stale, Conflict) as refusal:
         return _again(task_id) or _refused(task_id, raw, refusal)
     return _done(moved.number, moved.stage, moved.opened)
@@ -136,6 +137,14 @@ def may_act(view: TaskView, actor: Actor) -> bool:
     return row.status == "open" and candidates.acts(
         actor, group=row.group, assignee=row.assignee, excluded=row.excluded, personal=view.personal
     )
+
+
+def _completed(session: Session, task_id: int, raw: dict[str, Any]) -> Moved:
+    revision, stood = sending.number("ek-revision") or None, sending.stood()
+    moved = tasks.complete(session, task_id, raw, by=here.actor(), revision=revision, stood=stood, key=sending.key())
+    if sending.had_draft():
+        drafts.forget(session, drafts.of_task(task_id), by=here.actor())
+    return moved
 
 
 def _done(number: str, stage: str | None, opened: Sequence[OpenTask | OpenedTask]) -> Any:

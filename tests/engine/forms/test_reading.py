@@ -85,7 +85,7 @@ def test_a_group_gives_its_path_and_a_list_its_columns():
     assert [(field.path, field.groups) for field in form.fields[-1].fields] == [("name", ())]
 
 
-@pytest.mark.parametrize("kind", ["html", "iframe", "image", "filepicker", "table", "nonsense"])
+@pytest.mark.parametrize("kind", ["html", "iframe", "image", "documentPreview", "table", "nonsense"])
 def test_a_component_that_is_not_shown_is_named_with_a_remedy(kind):
     found, refusal = problems(schema({"type": kind, "id": "frame1"}))
     assert found == [("form.component", "frame1")]
