@@ -8,6 +8,7 @@ from engine.models.announcement import Announcement, AnnouncementReader, Announc
 from engine.models.attachment import Attachment
 from engine.models.base import Base, table
 from engine.models.booking import Booking, Occupation
+from engine.models.cab_meeting import CabMeeting
 from engine.models.calendar import Calendar
 from engine.models.catalogue_item import CatalogueItem
 from engine.models.change_result import ChangeResult
@@ -57,6 +58,7 @@ __all__ = [
     "Attachment",
     "Base",
     "Booking",
+    "CabMeeting",
     "Calendar",
     "CatalogueItem",
     "ChangeResult",

@@ -6,6 +6,7 @@ typed; there is no undo, since the ticket goes on at once.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, flash, g, redirect, render_template, request
@@ -50,9 +51,9 @@ def decide(task_id: int) -> Any:
     except (Invalid, Conflict, Stale) as refusal:
         with here.database().reading() as session:
             again = completions.came_before(session, task_id, sending.key(), by=here.actor())
-        return redirect("/approvals", 303) if again else (_page(task_id, refusal, comment), refusal.status)
+        return redirect(_back(), 303) if again else (_page(task_id, refusal, comment), refusal.status)
     flash(f"{said.label}: your answer about {moved.number} is given.", "good")
-    return redirect("/approvals", 303)
+    return redirect(_back(), 303)
 
 
 def waiting() -> int:
@@ -64,6 +65,12 @@ def waiting() -> int:
         with here.database().reading() as session:
             g.votes_waiting = votes.count(session, by=actor)
     return int(g.votes_waiting)
+
+
+def _back() -> str:
+    """Where the form was: this page, or a meeting of the board."""
+    said = request.form.get("back", "")
+    return said if re.fullmatch(r"/changes/cab/\d{1,18}(\?at=\d{1,4})?", said) else "/approvals"
 
 
 def _page(task_id: int = 0, refusal: Refusal | None = None, comment: str = "") -> str:

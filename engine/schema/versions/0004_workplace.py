@@ -13,6 +13,24 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "cab_meeting",
+        sa.Column("id", Identifier, nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("starts_at", Moment(), nullable=False),
+        sa.Column("chair", sa.Text(), nullable=False),
+        sa.Column("agenda", Json, nullable=False),
+        sa.Column("attended", Json, nullable=False),
+        sa.Column("minutes", sa.String(), nullable=True),
+        sa.Column("mailed_at", Moment(), nullable=True),
+        sa.Column("mailed_to", Json, nullable=False),
+        sa.Column("created_by", sa.Text(), nullable=False),
+        sa.Column("created_at", Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_cab_meeting")),
+    )
+    with op.batch_alter_table("cab_meeting", recreate="never") as batch_op:
+        batch_op.create_index(batch_op.f("ix_cab_meeting_starts_at"), ["starts_at"], unique=False)
+
+    op.create_table(
         "day_count",
         sa.Column("process", sa.Text(), nullable=False),
         sa.Column("group", sa.Text(), nullable=False),
@@ -368,3 +386,7 @@ def downgrade() -> None:
 
     op.drop_table("mail_in")
     op.drop_table("day_count")
+    with op.batch_alter_table("cab_meeting", recreate="never") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_cab_meeting_starts_at"))
+
+    op.drop_table("cab_meeting")
