@@ -102,7 +102,7 @@ def serve(chosen: Settings, *, with_worker: bool, demo_days: int) -> None:
 @configured
 def worker(chosen: Settings, *, parent: int | None) -> None:
     """Run timers, mail and outgoing calls until SIGTERM or Ctrl-C; any number of workers may run."""
-    from engine import desk, serving
+    from engine import batches, desk, serving
     from engine.connectors import connectors
     from engine.desk import attachments, files, mail_fetching, mail_in, mails
     from engine.worker import Worker
@@ -120,6 +120,7 @@ def worker(chosen: Settings, *, parent: int | None) -> None:
     chores = [
         functools.partial(files.sweep, chosen.var / files.FOLDER, functools.partial(attachments.recorded, database)),
         functools.partial(drafts.swept, database),
+        functools.partial(batches.swept, database),
         functools.partial(mail_in.forget_old, database),
     ]
     if chosen.mail_in_url:

@@ -28,7 +28,7 @@ DATED = ("task.put_off", "task.taken_up")
 WITHIN = timedelta(minutes=5)
 
 
-def undo(session: Session, task_id: int, *, by: Actor) -> None:
+def undo(session: Session, task_id: int, *, by: Actor, within: timedelta = WITHIN) -> None:
     """Take back the claim, release, assignment or follow-up date that `by` has just given to a task.
 
     Raises:
@@ -37,7 +37,7 @@ def undo(session: Session, task_id: int, *, by: Actor) -> None:
     """
     row = tasks.locked(session, task_id, by, wish="taken back")
     last = _last(session, row)
-    mine = last.by == by.login and last.detail.get("task") == task_id and now.now() - last.at <= WITHIN
+    mine = last.by == by.login and last.detail.get("task") == task_id and now.now() - last.at <= within
     if not mine or last.verb not in (*ASSIGNED, *DATED):
         raise Conflict(
             f"Something else has happened to {row['number']} since, or it is too long ago; nothing was taken back. "

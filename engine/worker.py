@@ -10,7 +10,7 @@ import json
 import logging
 from typing import TYPE_CHECKING, Any
 
-from engine import clocks, idempotency, jobs, messages, now
+from engine import batches, clocks, idempotency, jobs, messages, now
 from engine.actor import SYSTEM
 from engine.desk import alerts, heartbeats
 from engine.errors import Conflict, Noted, NotFound, Refusal
@@ -30,6 +30,7 @@ log = logging.getLogger(__name__)
 POLL_SECONDS = 1.0
 SWEEP_EVERY = 30.0
 CHORES_EVERY = 3600.0
+BATCH_ITEMS = 25
 """Seconds."""
 MOST_RECKONINGS = 40
 """So many small transactions of counting at most before other work gets its turn; a store with years to count goes on later."""
@@ -207,6 +208,18 @@ class Worker:
         with self._database.transaction() as session:
             heartbeats.look(session, job.id)
 
+    def _go_on(self, job: jobs.Due) -> None:
+        """Some items of a batch, each in a transaction of its own; then what else is due has its turn."""
+        with self._database.reading() as session:
+            batch = batches.of_job(session, job.id)
+        if batch is None:
+            return
+        for _ in range(BATCH_ITEMS):
+            with self._database.transaction() as session:
+                if not batches.step(session, batch):
+                    batches.rest(session, batch, job.id)
+                    return
+
     def _call(self, job: jobs.Due) -> None:
         with self._database.transaction() as session:
             leased = jobs.lease(session, job.id)
@@ -241,6 +254,7 @@ _DEEDS: dict[str, Callable[[Worker, jobs.Due], None]] = {
     "send": Worker._call,  # noqa: SLF001
     "alert": Worker._take_apart,  # noqa: SLF001
     "alert_item": Worker._tell,  # noqa: SLF001
+    "batch": Worker._go_on,  # noqa: SLF001
     "heartbeat": Worker._look,  # noqa: SLF001
 }
 

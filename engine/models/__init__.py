@@ -7,6 +7,7 @@ from engine.models.alert_source import AlertSource
 from engine.models.announcement import Announcement, AnnouncementReader, AnnouncementUpdate, ServiceSubscription
 from engine.models.attachment import Attachment
 from engine.models.base import Base, table
+from engine.models.batch import Batch, BatchItem
 from engine.models.booking import Booking, Occupation
 from engine.models.cab_meeting import CabMeeting
 from engine.models.calendar import Calendar
@@ -57,6 +58,8 @@ __all__ = [
     "AnnouncementUpdate",
     "Attachment",
     "Base",
+    "Batch",
+    "BatchItem",
     "Booking",
     "CabMeeting",
     "Calendar",

@@ -11,6 +11,7 @@ from web.pages import (
     approvals,
     assignments,
     cab,
+    batches,
     catalogue,
     changes,
     columns,
@@ -51,6 +52,7 @@ PARTS = (
     signin,
     home,
     inbox,
+    batches,
     saved_filters,
     columns,
     tasks,
@@ -90,7 +92,7 @@ def install(app: Flask) -> None:
     addresses.install(app)
     exports.install(app)
     unsubscribe.install(app)
-    app.jinja_env.globals.update(banners=status.banners, votes_waiting=approvals.waiting)
+    app.jinja_env.globals.update(banners=status.banners, votes_waiting=approvals.waiting, deeds_for_many=batches.offered)
     presence.install(app)
     for part in PARTS:
         app.register_blueprint(part.pages)

@@ -5,5 +5,6 @@ import './keys.js';
 import './forms.js';
 import './live.js';
 import './inbox.js';
+import './batches.js';
 import './zones.js';
 import './palette.js';
