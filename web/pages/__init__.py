@@ -92,7 +92,9 @@ def install(app: Flask) -> None:
     addresses.install(app)
     exports.install(app)
     unsubscribe.install(app)
-    app.jinja_env.globals.update(banners=status.banners, votes_waiting=approvals.waiting, deeds_for_many=batches.offered)
+    app.jinja_env.globals.update(
+        banners=status.banners, votes_waiting=approvals.waiting, deeds_for_many=batches.offered
+    )
     presence.install(app)
     for part in PARTS:
         app.register_blueprint(part.pages)

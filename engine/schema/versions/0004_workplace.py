@@ -81,6 +81,23 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reckoning")),
     )
     op.create_table(
+        "batch",
+        sa.Column("id", Identifier, nullable=False),
+        sa.Column("login", sa.Text(), nullable=False),
+        sa.Column("deed", sa.Text(), nullable=False),
+        sa.Column("arguments", Json, nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("made_at", Moment(), nullable=False),
+        sa.Column("ended_at", Moment(), nullable=True),
+        sa.Column("undoes", sa.Integer(), nullable=True),
+        sa.Column("back", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["login"], ["person.login"], name=op.f("fk_batch_login")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_batch")),
+    )
+    with op.batch_alter_table("batch", recreate="never") as batch_op:
+        batch_op.create_index("ix_batch_login_made_at", ["login", "made_at"], unique=False)
+
+    op.create_table(
         "column_choice",
         sa.Column("login", sa.Text(), nullable=False),
         sa.Column("list", sa.Text(), nullable=False),
@@ -103,6 +120,29 @@ def upgrade() -> None:
     with op.batch_alter_table("saved_filter", recreate="never") as batch_op:
         batch_op.create_index("ix_saved_filter_group", ["group"], unique=False)
         batch_op.create_index("ix_saved_filter_login", ["login"], unique=False)
+
+    op.create_table(
+        "batch_item",
+        sa.Column("id", Identifier, nullable=False),
+        sa.Column("batch_id", Identifier, nullable=False),
+        sa.Column("task_id", sa.Integer(), nullable=True),
+        sa.Column("instance_id", Identifier, nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("sentence", sa.Text(), nullable=False),
+        sa.Column("at", Moment(), nullable=True),
+        sa.ForeignKeyConstraint(["batch_id"], ["batch.id"], name=op.f("fk_batch_item_batch_id")),
+        sa.ForeignKeyConstraint(["instance_id"], ["instance.id"], name=op.f("fk_batch_item_instance_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_batch_item")),
+    )
+    with op.batch_alter_table("batch_item", recreate="never") as batch_op:
+        batch_op.create_index("ix_batch_item_batch_status", ["batch_id", "status"], unique=False)
+        batch_op.create_index(
+            "ix_batch_item_waiting",
+            ["batch_id", "id"],
+            unique=False,
+            sqlite_where=sa.text("status = 'waiting'"),
+            postgresql_where=sa.text("status = 'waiting'"),
+        )
 
     op.create_table(
         "decision_link",
@@ -369,12 +409,25 @@ def downgrade() -> None:
         batch_op.drop_index("ix_decision_link_instance_login")
 
     op.drop_table("decision_link")
+    with op.batch_alter_table("batch_item", recreate="never") as batch_op:
+        batch_op.drop_index(
+            "ix_batch_item_waiting",
+            sqlite_where=sa.text("status = 'waiting'"),
+            postgresql_where=sa.text("status = 'waiting'"),
+        )
+        batch_op.drop_index("ix_batch_item_batch_status")
+
+    op.drop_table("batch_item")
     with op.batch_alter_table("saved_filter", recreate="never") as batch_op:
         batch_op.drop_index("ix_saved_filter_login")
         batch_op.drop_index("ix_saved_filter_group")
 
     op.drop_table("saved_filter")
     op.drop_table("column_choice")
+    with op.batch_alter_table("batch", recreate="never") as batch_op:
+        batch_op.drop_index("ix_batch_login_made_at")
+
+    op.drop_table("batch")
     op.drop_table("reckoning")
     with op.batch_alter_table("mail_in", recreate="never") as batch_op:
         batch_op.drop_index("ix_mail_in_sender")
