@@ -1,67 +1,17 @@
 """IMAP: mail is fetched from a real server, marked or moved only after it was kept, and nothing of it is lost when we fail."""
 
-import imaplib
-import socket
-import subprocess
-import sys
-import time
-from contextlib import closing
-
 import pytest
 
 from engine.connectors import imap
 from engine.errors import Unavailable
 from tests.engine.letters import letter
-
-pytest.importorskip("pymap", reason="pymap, the IMAP server of these tests, is not installed")
+from tests.imap_server import client, put, served, url
 
 
 @pytest.fixture
 def port():
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = "import sys; from pymap.main import main; sys.exit(main())"
-    given = ["--host", "127.0.0.1", "--port", str(port), "--no-tls", "dict", "--demo-data"]
-    with subprocess.Popen([sys.executable, "-c", command, *given], stderr=subprocess.DEVNULL) as server:
-        until = time.monotonic() + 30
-        while not answers(port):
-            assert server.poll() is None
-            assert time.monotonic() < until
-            time.sleep(0.05)
-        with client(port) as box:
-            box.store("1:*", "+FLAGS", r"(\Seen)")
-            box.create("Kept")
+    with served() as port:
         yield port
-        server.terminate()
-
-
-def answers(port):
-    with closing(socket.socket()) as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
-
-
-class client:  # noqa: N801  reads as a sentence
-    def __init__(self, port):
-        self.box = imaplib.IMAP4("127.0.0.1", port)
-
-    def __enter__(self):
-        self.box.login("demouser", "demopass")
-        self.box.select("INBOX")
-        return self.box
-
-    def __exit__(self, *_):
-        self.box.logout()
-
-
-def put(port, *mails):
-    with client(port) as box:
-        for one in mails:
-            box.append("INBOX", None, None, bytes(one).replace(b"\n", b"\r\n"))
-
-
-def url(port, word="demopass", folder="INBOX"):
-    return f"imap://demouser:{word}@127.0.0.1:{port}/{folder}"
 
 
 def fetch(port, kept, **given):
@@ -114,7 +64,7 @@ def test_of_a_large_mail_the_beginning_is_fetched(port):
 
 def test_a_wrong_password_a_missing_folder_and_a_silent_server_are_sentences(port):
     with pytest.raises(Unavailable, match=r"^Mail cannot be fetched now: .* It stays where it is\.$"):
-        imap.fetch(url(port, "wrong"), print, largest=1, head=1)
+        imap.fetch(url(port, word="wrong"), print, largest=1, head=1)
     with pytest.raises(Unavailable, match="Mail cannot be fetched now"):
         imap.fetch(url(port, folder="Nowhere"), print, largest=1, head=1)
     with pytest.raises(Unavailable, match="Mail cannot be fetched now"):
