@@ -29,6 +29,7 @@ _KEPT = {*_BLOCKS, "br", "li", "td", "blockquote"}
 _BREAK = re.compile(rf"<br>|</?(?:{'|'.join(sorted(_BLOCKS))})>")
 _TAG = re.compile(r"<[^<>]*>")
 _ANY = re.compile(r"</?(?=[A-Za-z])")
+_SIGNED = re.compile(r"(/(?:decision|survey|unsubscribe)/)[\w./%@=+-]{10,500}")
 _QUOTE, _UNQUOTE = "\x02", "\x03"
 _ODD_SPACES = str.maketrans({"\u00a0": " ", "\u200b": None, "\ufeff": None, "\u2028": "\n", "\u2029": "\n"})
 
@@ -57,6 +58,11 @@ def clean(words: str) -> str:
     """Text without control characters, halves of characters and tricks with the direction of writing; lines end in a newline."""
     words = re.sub(r"\r\n?", "\n", words).translate(_ODD_SPACES)
     return "".join(one for one in words if one in "\n\t" or unicodedata.category(one) not in _REFUSED)
+
+
+def unsigned(words: str) -> str:
+    """Text without the signatures of links that were for their reader alone: whoever answers a mail quotes them."""
+    return _SIGNED.sub(r"\1...", words)
 
 
 def line(words: str, longest: int = 300) -> str:

@@ -75,7 +75,7 @@ def read(raw: bytes, *, own: str) -> Read:
         parts = list(_leaves(message))
     except RecursionError:
         raise Invalid("The mail has parts within parts beyond all use; look at it as it came.") from None
-    whole = _words(parts)
+    whole = bodies.unsigned(_words(parts))
     files, notes = _files(parts)
     bounce = machines.bounce(message)
     return Read(

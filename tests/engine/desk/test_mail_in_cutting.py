@@ -57,6 +57,6 @@ def test_what_was_written_now(case):
     ["On " + "a " * 50_000, "-" * 100_000, "> " * 50_000, "From: " + "x\n" * 50_000, "wrote " * 30_000, "\n" * 100_000],
 )
 def test_a_crafted_text_costs_little(line):
-    began = time.perf_counter()
+    began = time.process_time()
     written(line)
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2

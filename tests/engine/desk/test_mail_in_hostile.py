@@ -25,8 +25,8 @@ def service(sqlite_database, tmp_path, mailbox):
 @pytest.fixture(autouse=True)
 def quick():
     """Whatever it is, it costs little."""
-    yield (began := time.perf_counter())
-    assert time.perf_counter() - began < 10 * SECONDS
+    yield (began := time.process_time())
+    assert time.process_time() - began < 10 * SECONDS
 
 
 def read(raw):
@@ -144,9 +144,9 @@ def test_html_becomes_words_and_nothing_of_it_runs():
     ["<div>" * 100_000, "<" * 200_000, "<!--" * 50_000, "&" * 200_000, "<a href=" * 50_000, "<table><tr><td>" * 30_000],
 )
 def test_crafted_html_costs_little(page):
-    began = time.perf_counter()
+    began = time.process_time()
     read(f"From: e@x\nContent-Type: text/html\n\n{page}")
-    assert time.perf_counter() - began < SECONDS
+    assert time.process_time() - began < SECONDS
 
 
 def with_files(*files):
@@ -277,3 +277,23 @@ def test_the_bytes_of_old_mails_are_forgotten_and_their_words_kept(service):
     done, waiting = service.rows("mail_in")
     assert (done["raw"], done["number"], "Which mailbox?" in done["text"]) == (b"", number, True)
     assert len(waiting["raw"]) > 0 < held["size"]
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://desk.example/decision/17.AbC-_dEfGhIjKlMnOpQrStUvWxYz0123456789abcdef",
+        "https://desk.example/survey/17.AbC-_dEfGhIjKlMnOpQrStUvWxYz0123456789abcdef",
+        "https://desk.example/unsubscribe/reply/erin/AbC-_dEfGhIjKlMnOpQrStUvWxYz0123456789abc",
+    ],
+)
+def test_a_signed_link_that_is_quoted_is_not_shown_to_the_desk(service, link):
+    row = service.came(letter(text=f"I will look at {link} tomorrow.\n\n> Decide: {link}"))
+    for words in (
+        row["text"],
+        service.words(row["number"])[0][2],
+        service.instance(row["number"])["data"]["description"],
+    ):
+        assert "AbC-_dEf" not in words
+        assert "https://desk.example/" in words
+    assert "https://desk.example/INC0000001" in mail_in_bodies.unsigned("https://desk.example/INC0000001")
