@@ -1,9 +1,12 @@
 """Forms as people fill them in: what is typed is kept, whatever happens to the page, the session or the network."""
 
+import json
+import shutil
+
 import pytest
 from playwright.sync_api import expect
 
-from engine import drafts, instances, people
+from engine import deployments, drafts, instances, packs, people
 from tests.browsers import accessibility_problems
 from tests.people import ALICE, DAVE
 from tests.web import visiting
@@ -196,4 +199,53 @@ def test_what_is_wrong_has_the_focus_and_leads_to_its_field(page, service, task)
     expect(page.locator("#errors")).to_be_focused()
     page.get_by_role("link", name="Verdict is not chosen; choose one.").click()
     expect(page.get_by_label("Grant it")).to_be_focused()
+    assert accessibility_problems(page) == []
+
+
+def test_a_time_is_said_in_the_readers_zone_too(new_page, service, task):
+    page = new_page(timezone_id="Asia/Kolkata")
+    sign_in(page, service)
+    page.goto(f"{service}/tasks/{task}")
+    until = page.get_by_label("Until")
+    until.fill("2026-11-23T22:00")
+    expect(page.get_by_text("Time in the zone UTC; with you it is 24 Nov 2026, 03:30")).to_be_visible()
+    until.fill("")
+    expect(page.get_by_text("with you it is")).to_have_count(0)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_form_of_sixty_fields_is_used_on_a_telephone(new_page, service, desk, scheme, tmp_path):
+    kinds = [
+        {"type": "textfield"},
+        {"type": "number"},
+        {"type": "textarea"},
+        {"type": "checkbox"},
+        {"type": "datetime"},
+    ]
+    long = [
+        {
+            **kinds[at % 5],
+            "id": f"f{at}",
+            "key": f"f{at}",
+            "label": f"Field {at}",
+            "dateLabel": f"Field {at}",
+            "validate": {"required": at == 59},
+        }
+        for at in range(60)
+    ]
+    folder = shutil.copytree(visiting.FOLDER, tmp_path / "loan")
+    (folder / "forms" / "asked.form").write_text(json.dumps({"type": "default", "id": "asked", "components": long}))
+    with desk.transaction() as session:
+        deployments.deploy(session, [packs.read(folder)], by=DAVE, source="tests", reason="A long form")
+    page = new_page(viewport={"width": 320, "height": 700}, color_scheme=scheme)
+    sign_in(page, service, "erin")
+    page.goto(f"{service}/processes/loan/start")
+    page.get_by_label("Field 0").fill("x")
+    assert fits(page)
+    expect(page.get_by_role("button", name="Send", exact=True)).to_be_in_viewport()
+    page.get_by_role("button", name="Send", exact=True).click()
+    page.get_by_role("link", name="Field 59 is empty; fill it in.").click()
+    expect(page.get_by_label("Field 59")).to_be_focused()
+    expect(page.get_by_label("Field 59")).to_be_in_viewport()
+    expect(page.get_by_label("Field 0")).to_have_value("x")
     assert accessibility_problems(page) == []

@@ -54,3 +54,30 @@ document.addEventListener('htmx:after:swap', () => {
   inputs.at(-1)?.querySelector('input:not([type="hidden"]), select, textarea')?.focus();
   adding = '';
 });
+
+// A time in the zone of the process is said in the reader's own too, where that is another.
+document.addEventListener('input', ({ target }) => target.type === 'datetime-local' && alsoHere(target));
+for (const input of document.querySelectorAll('input[type="datetime-local"]')) alsoHere(input);
+
+function alsoHere(input) {
+  const hint = input.closest('.field')?.querySelector('[data-zone]');
+  if (!hint) return;
+  hint.querySelector('span')?.remove();
+  const typed = Date.parse(`${input.value}Z`);
+  if (Number.isNaN(typed)) return;
+  let at = typed - offset(typed, hint.dataset.zone);
+  at = typed - offset(at, hint.dataset.zone); // once more, for the hours beside a change of the clocks
+  if (offset(at, hint.dataset.zone) === offset(at)) return;
+  const words = document.createElement('span');
+  words.textContent = `; with you it is ${new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' }).format(at)}`;
+  hint.append(words);
+}
+
+// Milliseconds that the clocks of a zone (without one: the reader's) are ahead of UTC.
+function offset(at, zone) {
+  const parts = new Intl.DateTimeFormat('en-GB', {
+    timeZone: zone, hourCycle: 'h23', year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', second: 'numeric',
+  }).formatToParts(at);
+  const of = Object.fromEntries(parts.map(({ type, value }) => [type, Number(value)]));
+  return Date.UTC(of.year, of.month - 1, of.day, of.hour, of.minute, of.second) - Math.floor(at / 1000) * 1000;
+}
