@@ -16,7 +16,7 @@ from wtforms import RadioField, SelectChoice, SelectField, SelectMultipleField, 
 from wtforms import widgets as w
 from wtforms.form import BaseForm
 
-from engine.forms import Form, paths
+from engine.forms import Form, expressions, paths
 from engine.forms.field import CHOICES, SEVERAL, Field
 from engine.forms.values import coerced
 
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
     from engine.forms.merging import Change
 
+FOLDED = "evenkeel.folded"
+"""The property of a group (true, or FEEL) that lets it lie folded until somebody opens it."""
 OURS = "ek-"
 """Names that begin so are the page's own and never a field's: a field's key is a word without a hyphen."""
 MANY = 8
@@ -43,6 +45,7 @@ class Part:
     error: str = ""
     attributes: dict[str, Any] = dataclasses.field(default_factory=dict)
     input: Input | None = None
+    folded: bool = False
     parts: list[Part] = dataclasses.field(default_factory=list)
     rows: list[list[Part]] = dataclasses.field(default_factory=list)
 
@@ -196,7 +199,7 @@ def _part(
     each: Field, values: Mapping[str, Any], context: Mapping[str, Any], errors: Mapping[str, str], before: str
 ) -> Part:
     if not each.path:
-        return Part(each)
+        return Part(each, folded=_folded(each, context))
     name = f"{before}{each.path}"
     value = paths.get(values, each.path)
     part = Part(each, name, _said(each, value), errors.get(name, ""), _attributes(each, name, error=name in errors))
@@ -207,6 +210,13 @@ def _part(
     if each.readonly:
         return part
     return replace(part, input=_input(each, name, value))
+
+
+def _folded(each: Field, context: Mapping[str, Any]) -> bool:
+    wished = each.properties.get(FOLDED)
+    if not isinstance(wished, str):
+        return wished is True
+    return expressions.is_feel(wished) and expressions.holds(wished, context)
 
 
 def _list(each: Field, name: str, rows: Any, context: Mapping[str, Any], errors: Mapping[str, str]) -> list[list[Part]]:

@@ -29,11 +29,18 @@ LOOKED_AT = 50
 
 
 def listed(
-    session: Session, *, by: Actor, show: str = "open", search: str = "", page: int = 1, size: int = 20
+    session: Session,
+    *,
+    by: Actor,
+    show: str = "open",
+    search: str = "",
+    service: str = "",
+    page: int = 1,
+    size: int = 20,
 ) -> Page[InstanceRow]:
-    """The tickets of `by`, the latest first: those that are open for them, done, or all."""
+    """The tickets of `by`, the latest first: those that are open for them, done, or all; of one service where it is given."""
     page, size = bounds(page, size)
-    where = [_whose(by), *_shown(show), *_holding(search)]
+    where = [_whose(by), *_shown(show), *_holding(search), *([Instance.service == service] if service else [])]
     rows = session.execute(ROWS.where(*where).order_by(Instance.id.desc()).limit(size).offset((page - 1) * size))
     found = [InstanceRow(*tuple(row)) for row in rows]
     total = session.scalar(select(func.count()).select_from(Instance).where(*where)) or 0

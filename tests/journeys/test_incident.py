@@ -36,6 +36,7 @@ def test_an_incident_is_reported_worked_on_and_closed(signed_in):
     erin, alice = signed_in("erin"), signed_in("alice")
 
     erin.goto("/processes/incident/start")
+    erin.get_by_text("More details, if you like").click()
     finish(erin, short_description="Mail does not work", description="Since this morning")
     expect(erin.get_by_role("heading", name="Mail does not work")).to_be_visible()
     ticket = erin.url

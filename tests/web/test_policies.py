@@ -20,6 +20,8 @@ PAGES = {
     "signin.show": ("GET", "/sign-in", (200, 303, 303, 303, 303, 303)),
     "signin.enter": ("POST", "/sign-in", (403, 403, 403, 403, 403, 403)),
     "signin.leave": ("POST", "/sign-out", (303, 303, 303, 303, 303, 303)),
+    "similar.show": ("GET", "/similar", MEMBERS),
+    "status.join": ("POST", "/announcements/999/following", (303, 404, 404, 404, 404, 404)),
     "home.portal": ("GET", "/portal", MEMBERS),
     "home.mine": ("GET", "/requests", MEMBERS),
     "home.show": ("GET", "/", SIGNED_IN),

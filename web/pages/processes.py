@@ -12,7 +12,9 @@ from engine.desk import catalogue
 from engine.errors import Conflict, Invalid, NotFound
 from engine.forms import paths
 from web import answered_files, fields, here, outline, sending, submitting
+from web.pages import similar
 from web.pages.catalogue import PROCESS
+from web.pages.home import INCIDENT
 from web.pages.instances import drawing
 from web.policies import AGENT, MEMBER, policy
 
@@ -143,14 +145,12 @@ def _start_page(
     key_of_page: str | None = None,
 ) -> Any:
     at = request.args.get("at")
-    draft = None
     with here.database().reading() as session:
         _, form, compiled = starts.form(session, key, at=at)
         starts.require(compiled, g.actor)
-        if raw is None:
-            draft = drafts.find(session, drafts.of_start(key, at), by=here.actor())
-            raw = dict(draft.values) if draft else None
-        chosen = _chosen(session, form, raw or {})
+        draft = drafts.find(session, drafts.of_start(key, at), by=here.actor()) if raw is None else None
+        raw = dict(draft.values) if draft else raw
+        about = _about(session, key, form, raw or {})
     address, more = f"/processes/{key}/start", f"?{urlencode({'at': at})}" if at else ""
     page = "processes/fields.html" if here.is_fragment() and request.method == "POST" else "processes/start.html"
     return render_template(
@@ -159,12 +159,22 @@ def _start_page(
         zone=compiled.settings.get("zone", "UTC"),
         sheet=_sheet(form, raw, refusal),
         button=submitting.button(form, {"me": here.actor().me}, raw, name=submitting.OPEN),
-        chosen=chosen,
         address=address + more,
         change=f"{address}/form{more}",
         refusal=refusal,
+        **about,
         **sending.carried(draft, address, more, key=key_of_page),
     )
+
+
+def _about(session: Session, key: str, form: Form | None, raw: dict[str, Any]) -> dict[str, Any]:
+    """What stands around the fields: the entry of the catalogue, and what is known of a trouble."""
+    g.announced = report = key == INCIDENT  # what is disturbed stands in the page itself, and not above it
+    return {
+        "chosen": _chosen(session, form, raw),
+        "known": similar.of(session, paths.nested(raw), by=here.actor()) if report else None,
+        "report": report,
+    }
 
 
 def _sheet(form: Form | None, raw: dict[str, Any] | None, refusal: Invalid | Conflict | None) -> fields.Sheet | None:

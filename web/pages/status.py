@@ -87,6 +87,21 @@ def read(announcement_id: int) -> Any:
     return redirect(own(request.form.get("back", "")), 303)
 
 
+@pages.post("/announcements/<int:announcement_id>/following")
+@policy(PERSON)
+def join(announcement_id: int) -> Any:
+    """Follow what is known already, instead of reporting it once more."""
+    with here.database().transaction() as session:
+        followed = subscriptions.join(session, announcement_id, by=here.actor())
+    flash(
+        "You hear by mail how it goes on, and need not report it."
+        if followed
+        else "It is known, and you need not report it. How it goes on stands here.",
+        "good",
+    )
+    return redirect(f"/status#announcement-{announcement_id}", 303)
+
+
 def banners() -> list[status.Banner]:
     """What stands above every page for who is asking."""
     actor = here.asking()
