@@ -57,7 +57,7 @@ class Dashboard:
 
 def desk(session: Session, scope: Scope) -> Dashboard:
     """What the service desk and those who lead it look at."""
-    now, before = days.read(session, scope), days.read(session, scope.before)
+    now, before = days.read(session, scope), days.read(session, scope.before, daily=False)
     aged = backlog.groups(session, scope)
     whole = backlog.together(aged)
     figures = [make(now, before) for make in _DESK] + [
@@ -71,14 +71,14 @@ def desk(session: Session, scope: Scope) -> Dashboard:
 
 def change(session: Session, scope: Scope) -> Dashboard:
     """What change management looks at."""
-    now, before = days.read(session, scope), days.read(session, scope.before)
+    now, before = days.read(session, scope), days.read(session, scope.before, daily=False)
     figures = [make(now, before) for make in _CHANGES]
     return Dashboard(figures, [_typed(now), _flow(now)], empty=not now.total)
 
 
 def service(session: Session, scope: Scope) -> Dashboard:
     """What those who own services look at, over all processes: were they there, and what came of it."""
-    now, before = days.read(session, scope), days.read(session, scope.before)
+    now, before = days.read(session, scope), days.read(session, scope.before, daily=False)
     figures = [make(now, before) for make in _SERVICES]
     found = availability.listed(session, scope)
     return Dashboard(figures, [_available(found, scope), _flow(now)], empty=not (found or now.total))

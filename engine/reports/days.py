@@ -49,8 +49,8 @@ class Days:
         )
 
 
-def read(session: Session, scope: Scope) -> Days:
-    """The counts of a scope; of all processes together when it names none."""
+def read(session: Session, scope: Scope, *, daily: bool = True) -> Days:
+    """The counts of a scope; of all processes together when it names none. Without `daily` only its total."""
     named = _LINES.c.process == scope.process if scope.process else _LINES.c.process.in_(select(Process.key))
     found = select(_LINES.c.day, _LINES.c.counts).where(
         named,
@@ -62,5 +62,6 @@ def read(session: Session, scope: Scope) -> Days:
     each: dict[date, Counter[str]] = {}
     for day, counted in session.connection().execute(found):
         total.update(counted)
-        each.setdefault(day, Counter()).update(counted)
+        if daily:
+            each.setdefault(day, Counter()).update(counted)
     return Days(scope, total, each)

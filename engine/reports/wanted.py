@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from engine.errors import Invalid
 
@@ -35,7 +35,7 @@ class Wanted:
     @property
     def query(self) -> dict[str, str]:
         """As parts of an address."""
-        return {name: value for name, value in asdict(self).items() if value}
+        return {name: value for name in self.__slots__ if (value := getattr(self, name))}
 
 
 def wanted(query: dict[str, str]) -> Wanted:

@@ -63,7 +63,7 @@ def show() -> Any:
         refusal=refusal,
         counted=counted,
         groups=groups,
-        listed=lambda of, day=None: _address(of, chosen, day),
+        listed=_linking(chosen),
         said=amounts.said,
         compared=amounts.compared,
         spark=charts.spark,
@@ -157,11 +157,17 @@ def _narrow() -> Scope:
     return scope("free", addresses.text("from"), addresses.text("to"), **named)
 
 
-def _address(of: Wanted, chosen: Scope, day: date | None = None) -> str:
-    days = {"from": (day or chosen.first).isoformat(), "to": (day or chosen.last).isoformat()}
+def _linking(chosen: Scope) -> Callable[..., str]:
+    """`listed(of, day)` is the address of a list in this scope, of one day of it if it is given; a page asks it for hundreds."""
     named = {"process": chosen.process, "group": chosen.group, "service": chosen.service}
-    query = {**of.query, **days, **{name: value for name, value in named.items() if value}}
-    return "/reports/list?" + urlencode(query)
+    tail = urlencode({name: value for name, value in named.items() if value})
+    days = f"from={chosen.first.isoformat()}&to={chosen.last.isoformat()}"
+
+    def listed(of: Wanted, day: date | None = None) -> str:
+        own = days if day is None else f"from={day.isoformat()}&to={day.isoformat()}"
+        return "/reports/list?" + "&".join(part for part in (urlencode(of.query), own, tail) if part)
+
+    return listed
 
 
 def _words(of: Wanted, chosen: Scope, processes: dict[str, str]) -> list[str]:

@@ -34,6 +34,8 @@ PROCESSES = {"incident": "INC", "request_fulfilment": "REQ", "rfc": "CHG", "majo
 SHARES = (0.80, 0.15, 0.045, 0.005)
 GROUPS = ("service_desk", "network_support", "application_support", "database_support", None)
 SERVICES = ("email", "erp", "vpn", "printing", None)
+FIRST_ID = 0
+"""Ids of processes and their versions come after this one."""
 RESULTS = ("successful", "successful", "successful", "successful_with_issues", "unsuccessful", "backed_out")
 
 
@@ -50,9 +52,9 @@ def founded(database: Database) -> None:
     """Processes, groups and services without anything in them."""
     with database.transaction() as session:
         session.merge(Person(login="erin", name="Erin", status="active"))
-        session.add(Deployment(id=1, at=END, by="dave", source="tests", reason=""))
+        session.add(Deployment(id=FIRST_ID + 1, at=END, by="dave", source="tests", reason=""))
         session.flush()
-        for number, (key, prefix) in enumerate(PROCESSES.items(), 1):
+        for number, (key, prefix) in enumerate(PROCESSES.items(), FIRST_ID + 1):
             session.add(
                 Process(**{**_plain(Process), "id": number, "key": key, "name": key.capitalize(), "prefix": prefix})
             )
@@ -63,7 +65,7 @@ def founded(database: Database) -> None:
                 "number": 1,
                 "digest": key,
                 "sources": b"",
-                "deployment_id": 1,
+                "deployment_id": FIRST_ID + 1,
             }
             session.add(Version(**version, created_at=END))
         for key in filter(None, GROUPS):
@@ -135,7 +137,7 @@ def _ticket(chance: random.Random, number: int, days: int, open_share: float) ->
     key = list(PROCESSES)[process - 1]
     data = _data(chance, key, closed=not still and not withdrawn)
     instance = {
-        "id": number, "number": f"{PROCESSES[key]}{number:07d}", "process_id": process, "version_id": process,
+        "id": number, "number": f"{PROCESSES[key]}{number:07d}", "process_id": FIRST_ID + process, "version_id": FIRST_ID + process,
         "title": f"Something {number} =does not work", "stage": "Cancelled" if withdrawn else "Closed" if not still else "New",
         "status": status, "outcome": None if still else "Cancelled" if withdrawn else "Closed", "requester": "erin",
         "service": chance.choice(SERVICES), "ci": None, "state": b"", "data": data, "revision": 1, "sequence": 1, "head": "",
