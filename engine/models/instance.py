@@ -47,7 +47,7 @@ class Instance(Base):
     sequence: Mapped[int]
     head: Mapped[Word]
     started_at: Mapped[When]
-    started_by: Mapped[Word]
+    started_by: Mapped[Word] = mapped_column(index=True)
     changed_at: Mapped[When]
     ended_at: Mapped[When | None]
     answered_at: Mapped[When | None]

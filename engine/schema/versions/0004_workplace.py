@@ -273,6 +273,7 @@ def upgrade() -> None:
             sqlite_where=sa.text("status = 'open'"),
             postgresql_where=sa.text("status = 'open'"),
         )
+        batch_op.create_index(batch_op.f("ix_instance_started_by"), ["started_by"], unique=False)
 
     with op.batch_alter_table("task", recreate="never") as batch_op:
         batch_op.add_column(sa.Column("breach_at", Moment(), nullable=True))
@@ -371,6 +372,7 @@ def downgrade() -> None:
         batch_op.drop_column("breach_at")
 
     with op.batch_alter_table("instance", recreate="never") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_instance_started_by"))
         batch_op.drop_index(
             "ix_instance_open_number",
             sqlite_where=sa.text("status = 'open'"),
