@@ -25,6 +25,7 @@ PAGES = {
     "home.portal": ("GET", "/portal", MEMBERS),
     "home.mine": ("GET", "/requests", MEMBERS),
     "home.show": ("GET", "/", SIGNED_IN),
+    "focus.show": ("GET", "/focus", (303, 403, 200, 303, 200, 200)),
     "palette.show": ("GET", "/palette", MEMBERS),
     "palette.keys": ("GET", "/help", MEMBERS),
     "live.stream": ("GET", "/live", (303, 503, 503, 503, 503, 503)),

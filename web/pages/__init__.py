@@ -19,6 +19,7 @@ from web.pages import (
     drafts,
     faults,
     files,
+    focus,
     home,
     inbox,
     instances,
@@ -85,6 +86,7 @@ PARTS = (
     surveys,
     unsubscribe,
     files,
+    focus,
     palette,
 )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request
 
 from engine import candidates, completions, drafts, instances, people, tasks, versions
 from engine.bpmn import deciding
@@ -17,7 +17,7 @@ from engine.forms import merging
 from engine.sight import DESK
 from web import answered_files, fields, here, sending, sentences, submitting, undo
 from web.clocks import chips
-from web.pages import assignments, inbox
+from web.pages import assignments, focus, inbox
 from web.policies import MEMBER, policy
 
 if TYPE_CHECKING:
@@ -150,10 +150,13 @@ def _completed(session: Session, task_id: int, raw: dict[str, Any]) -> Moved:
 def _done(number: str, stage: str | None, opened: Sequence[OpenTask | OpenedTask]) -> Any:
     """On to the next task of the same ticket, or to the ticket."""
     mine = next((task for task in opened if task.assignee == here.actor().login), None)
+    following = f"/tasks/{mine.id}" if mine else f"/{number}"
+    if "focus" in request.form:
+        following = f"{following if mine else '/focus'}?focus={focus.written(focus.put_aside())}"
     stands = f"is now {stage}" if stage else "has moved on"
     ahead = f"; “{opened[0].title}” is next" if opened else ""
     flash(f"Done. {number} {stands}{ahead}.", "good")
-    return redirect(url_for("tasks.show", task_id=mine.id) if mine else f"/{number}", 303)
+    return redirect(following, 303)
 
 
 def _again(task_id: int) -> Any:
@@ -200,6 +203,7 @@ def _page(
         "tasks/page.html",
         view=view,
         task=row,
+        focus=focus.bar(session, row.id),
         ticket=ticket,
         events=events,
         compiled=compiled,
