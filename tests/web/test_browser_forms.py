@@ -58,6 +58,7 @@ def test_leaving_at_once_loses_nothing_and_asks_nothing(page, service, task):
     page.goto(f"{service}/inbox")
     page.goto(f"{service}/tasks/{task}")
     expect(page.get_by_label("Why not")).to_have_value("Because")
+    page.wait_for_load_state("networkidle")
     assert asked == []
 
 

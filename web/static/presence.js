@@ -12,8 +12,7 @@ if (line) {
     typed = Date.now();
     if (told !== 'typing') say();
   });
-  document.addEventListener('visibilitychange', () => (document.visibilityState === 'visible' ? say() : post('gone', true)));
-  addEventListener('pagehide', () => post('gone', true));
+  document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && say()); // who is gone is forgotten soon
 }
 
 async function say() {
@@ -23,9 +22,9 @@ async function say() {
   show((await answer.json()).present);
 }
 
-function post(doing, keepalive = false) {
+function post(doing) {
   const body = new URLSearchParams({ doing, task: line.dataset.task ?? '', 'ek-csrf': line.dataset.token });
-  return fetch(line.dataset.presence, { method: 'POST', body, keepalive, headers: { 'HX-Request': 'true' } }).catch(() => null);
+  return fetch(line.dataset.presence, { method: 'POST', body, headers: { 'HX-Request': 'true' } }).catch(() => null);
 }
 
 function show(present) {
