@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from engine import deployments, packs
+from engine import deployments, instances, packs
 from engine.desk import loading, register
-from tests.people import DAVE
+from tests.people import DAVE, ERIN
 from tests.web.visiting import words
 
 PACK = Path(__file__).parents[2] / "processes" / "request_fulfilment"
@@ -84,3 +84,12 @@ def test_what_is_in_no_catalogue_is_refused_at_its_field(shop, visit):
     answer = visit("erin").post("/processes/request_fulfilment/start", {"item": "yacht"})
     assert answer.status_code == 422
     assert "yacht" in words(answer)
+
+
+def test_what_one_asked_for_lately_is_asked_for_again(shop, visit):
+    with shop.transaction() as session:
+        deployments.deploy(session, [packs.read(PACK)], by=DAVE)
+        asked = {"item": "laptop", "answers.configuration": "standard"}
+        instances.start(session, "request_fulfilment", by=ERIN, variables=asked)
+    assert "Ask again Laptop" in words(visit("erin").get("/catalogue"))
+    assert "Ask again" not in words(visit("bob").get("/catalogue"))

@@ -24,7 +24,8 @@ def show() -> Any:
     search = addresses.text("search")
     with here.database().reading() as session:
         rows = catalogue.listed(session, search=search)
+        lately = requests.lately(session, by=here.actor())
     categories = [(name, list(each)) for name, each in groupby(rows, key=lambda row: row["category"])]
     partial = here.is_fragment() and request.headers.get("HX-Target", "").endswith("#catalogue")
     page = "catalogue/list.html" if partial else "catalogue/page.html"
-    return render_template(page, categories=categories, search=search, process=PROCESS)
+    return render_template(page, categories=categories, search=search, process=PROCESS, lately=lately)
