@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from flask import Blueprint, render_template, request
 
@@ -101,7 +101,13 @@ def row_again(template: str, task_id: int) -> str:
     with here.database().reading() as session:
         row = tasks.find(session, task_id, by=here.actor()).row
         shown = columns.wanted(session, keys, by=here.actor(), box="all")
-        return render_template(template, task=row, **parts_of(session, [row], shown))
+        return render_template(template, task=row, return_to=_seen_from(), **parts_of(session, [row], shown))
+
+
+def _seen_from() -> str:
+    """The list that a row was asked for from."""
+    page = urlsplit(request.headers.get("HX-Current-URL", ""))
+    return f"/inbox?{page.query}" if page.path == "/inbox" and page.query else "/inbox"
 
 
 def _list_alone() -> bool:
@@ -118,6 +124,7 @@ def _listed(session: Session, asked: Filter, total: int | None = None) -> dict[s
         "heads": [_head(asked, one) for one in shown],
         "criteria": facets.chosen(session, asked),
         "titles": BOXES,
+        "return_to": addresses.here_with(),
         **parts_of(session, page.items, shown),
     }
 
