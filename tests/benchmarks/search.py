@@ -17,7 +17,7 @@ from pathlib import Path
 
 from sqlalchemy import bindparam, select, text
 
-from engine import instances, now, search, searchable, tasks
+from engine import answering, instances, now, search, searchable, tasks
 from engine.actor import Actor
 from engine.db import Database
 from engine.models import Entry, Instance, Task
@@ -177,13 +177,13 @@ def _completed(database: Database, *, said: bool) -> list[float]:
 def _complete(session: object, task: int, *, said: bool, turn: int) -> object:
     if not said:
         return tasks.complete(session, task, {}, by=CLERK)  # type: ignore[arg-type]
-    given = tasks._given
+    given = answering.taken
     sentence = {f"note_{turn}": f"Looked at it in turn {turn}. The cable was loose and the fuse had blown as well."}
-    tasks._given = lambda *_: sentence  # type: ignore[assignment]
+    answering.taken = lambda *_, **__: sentence  # type: ignore[assignment]
     try:
         return tasks.complete(session, task, {}, by=CLERK)  # type: ignore[arg-type]
     finally:
-        tasks._given = given
+        answering.taken = given
 
 
 def _insert(model: type[Instance | Task | Entry]) -> object:
