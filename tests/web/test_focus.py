@@ -28,7 +28,8 @@ def test_a_task_that_is_done_leads_on(visit, desk):
     first, second = visiting.asked(desk), visiting.asked(desk)
     alice, task = visit("alice"), first.opened[0].id
     alice.get(f"/tasks/{task}?focus={second.opened[0].id}")
-    done = alice.post(f"/tasks/{task}/completion", data={"verdict": "no", "why_not": "None left", "focus": "7"})
+    done = alice.post(f"/tasks/{task}/completion", data={"verdict": "yes", "shelf": "2", "ek-focus": "7"})
+    assert done.status_code == 303, visiting.words(done)[:900]
     assert re.fullmatch(r"/focus\?focus=7", done.headers["Location"])
 
 

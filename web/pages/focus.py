@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 pages = Blueprint("focus", __name__)
 
+FIELD = "ek-focus"
+"""What a form carries of it, by a name that no field of a process has."""
+
 
 @pages.get("/focus")
 @policy(MEMBER)
@@ -30,7 +33,7 @@ def show() -> Any:
 
 def bar(session: Session, task_id: int) -> dict[str, Any] | None:
     """What a task's page shows of the focus: where "later" and the next one lead; None outside of it."""
-    if "focus" not in request.values:
+    if not goes_on():
         return None
     aside = put_aside()
     further = focus.ahead(session, by=here.actor(), aside=[*aside, task_id], limit=1)
@@ -39,9 +42,14 @@ def bar(session: Session, task_id: int) -> dict[str, Any] | None:
     return {"aside": written(aside), "later": following, "following": further[0] if further else None}
 
 
+def goes_on() -> bool:
+    """Whether this look or this form is part of a sitting."""
+    return "focus" in request.args or FIELD in request.form
+
+
 def put_aside() -> list[int]:
     """The tasks that the address puts aside."""
-    said = request.values.get("focus", "").split(".")
+    said = (request.form.get(FIELD) or request.args.get("focus", "")).split(".")
     return [int(one) for one in said if one.isascii() and one.isdigit() and len(one) < 12][-focus.MOST :]  # noqa: PLR2004
 
 

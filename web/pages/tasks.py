@@ -151,7 +151,7 @@ def _done(number: str, stage: str | None, opened: Sequence[OpenTask | OpenedTask
     """On to the next task of the same ticket, or to the ticket."""
     mine = next((task for task in opened if task.assignee == here.actor().login), None)
     following = f"/tasks/{mine.id}" if mine else f"/{number}"
-    if "focus" in request.form:
+    if focus.goes_on():
         following = f"{following if mine else '/focus'}?focus={focus.written(focus.put_aside())}"
     stands = f"is now {stage}" if stage else "has moved on"
     ahead = f"; “{opened[0].title}” is next" if opened else ""
