@@ -9,6 +9,7 @@ from __future__ import annotations
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -73,7 +74,7 @@ def serve() -> Iterator[Callable[[Any], str]]:
     running: list[tuple[Any, threading.Thread]] = []
 
     def start(app: Any) -> str:
-        server = make_server("127.0.0.1", 0, app, threaded=True)
+        server = make_server("127.0.0.1", 0, _closing_files(app), threaded=True)
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
         thread.start()
         running.append((server, thread))
@@ -84,6 +85,19 @@ def serve() -> Iterator[Callable[[Any], str]]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+def _closing_files(app: Any) -> Any:
+    """The application with its files read at once: this server leaves one open when a page goes away meanwhile."""
+
+    def answer(environ: dict[str, Any], start_response: Any) -> Any:
+        body = app(environ, start_response)
+        if not environ["PATH_INFO"].startswith("/static/"):
+            return body
+        with closing(body):
+            return [b"".join(body)]
+
+    return answer
 
 
 def accessibility_problems(page: Page) -> list[str]:

@@ -36,7 +36,7 @@ class Way:
 WAYS = (
     Way("Work", "/", "house", "Home", "h", exact=True),
     Way("Work", "/inbox", "inbox", "Inbox", "i"),
-    Way("Work", "/focus", "flag", "Focus", "u"),
+    Way("Work", "/focus", "flag", "Focus", "u", ("approver", *DESK)),
     Way("Work", APPROVALS, "circle-check", "Approvals", "a", ("approver", *DESK)),
     Way("Work", "/instances", "layers", "Tickets", "t"),
     Way("Work", "/mail", "mail", "Mail", "m", DESK),

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 PROCESS = "major_incident"
 
 _OPEN = (
-    select(Instance.number, Instance.data["services"].label("services"))
+    select(Instance.number, Instance.data["services"].label("services"), Instance.data["source"].as_string().label("source"))
     .where(
         Instance.process_id == select(Process.id).where(Process.key == PROCESS).scalar_subquery(),
         Instance.status == "open",
@@ -29,11 +29,11 @@ _OPEN = (
 
 
 def open_for(session: Session, parameters: dict[str, Any]) -> str | None:
-    """The function `open_major`: the number of the oldest major incident, proposed or declared and not yet resolved, that has
-    `service` among its services; null without one, or without a service. The one with `number` is left out.
+    """The function `open_major`: the number of the oldest major incident, proposed or declared and not yet resolved, that the
+    ticket `source` has proposed or that has `service` among its services; null without one. The one with `number` is left out.
     """  # fmt: skip
-    service, number = parameters.get("service"), parameters.get("number")
-    if not service:
-        return None
-    found = session.execute(_OPEN)
-    return next((row.number for row in found if row.number != number and service in (row.services or [])), None)
+    service, number, source = (parameters.get(name) for name in ("service", "number", "source"))
+    for row in session.execute(_OPEN) if service or source else ():
+        if row.number != number and ((source and row.source == source) or service in (row.services or [])):
+            return str(row.number)
+    return None

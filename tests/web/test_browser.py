@@ -73,6 +73,7 @@ def test_from_report_to_return(page, new_page, service):
     page.get_by_role("link", name="Laptop for the fair").click()
     page.get_by_role("button", name="Confirm the return").click()
     expect(page.get_by_text("Returned").first).to_be_visible()
+    page.get_by_text("more of what Evenkeel noted").click()
     expect(page.get_by_text("Alice completed “Hand over the device”")).to_be_visible()
 
 

@@ -72,7 +72,7 @@ def test_a_store_that_is_away_is_503_with_a_time_to_come_back(app, visit):
 
 
 def test_too_large_a_form_is_refused_unread(visit):
-    answer = visit("erin").post("/processes/loan/start", {"device": "x" * (2 * 1024 * 1024 + 1)})
+    answer = visit("erin").post("/me/preferences", {"device": "x" * (2 * 1024 * 1024 + 1)})
     assert answer.status_code == 413
     assert "larger than this service takes" in words(answer)
 

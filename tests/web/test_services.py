@@ -23,7 +23,7 @@ def test_services_are_listed_with_state_owner_and_open_tickets(known, visit):
     moved = visiting.asked(known)
     with known.transaction() as session:
         row = session.get(Instance, moved.id)
-        row.data = {**row.data, "service": "erp"}
+        row.service = "erp"
         outages.begin(session, {"service": "platform", "impact": "degraded"})
     page = visit("alice").get("/services").text
     erp, identity, platform = page.index(">ERP<"), page.index(">Identity<"), page.index(">Platform<")
@@ -43,7 +43,7 @@ def test_a_service_shows_items_graph_outages_and_tickets(known, visit):
     moved = visiting.asked(known)
     with known.transaction() as session:
         row = session.get(Instance, moved.id)
-        row.data = {**row.data, "service": "platform"}
+        row.service = "platform"
         begin = now.now() - timedelta(days=3)
         given = {"begins": begin.isoformat(), "ends": (begin + timedelta(hours=72)).isoformat(), "number": moved.number}
         outages.begin(session, {"service": "platform", **given})

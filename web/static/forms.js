@@ -22,12 +22,14 @@ addEventListener('beforeunload', (event) => {
   if ([...dirty].some((form) => form.isConnected)) event.preventDefault();
 });
 
-// The button that sends a form says what is chosen.
-document.addEventListener('change', (event) => {
-  const button = event.target.form?.querySelector('[data-leads]');
-  if (!button || event.target.name !== button.dataset.leads) return;
-  button.querySelector('span').textContent = JSON.parse(button.dataset.ways)[event.target.value] ?? 'Send';
-});
+// The button that sends a form says what is chosen, and was perhaps chosen before this script was there.
+function leads(form) {
+  const button = form?.querySelector('[data-leads]');
+  const chosen = button && new FormData(form).get(button.dataset.leads);
+  if (chosen) button.querySelector('span').textContent = JSON.parse(button.dataset.ways)[chosen] ?? 'Send';
+}
+document.addEventListener('change', (event) => leads(event.target.form));
+for (const button of document.querySelectorAll('[data-leads]')) leads(button.form);
 
 // What is wrong is read first, and leads to where it is put right.
 document.querySelector('#errors')?.focus();
@@ -57,7 +59,9 @@ document.addEventListener('htmx:after:swap', () => {
 
 // A time in the zone of the process is said in the reader's own too, where that is another.
 document.addEventListener('input', ({ target }) => target.type === 'datetime-local' && alsoHere(target));
-for (const input of document.querySelectorAll('input[type="datetime-local"]')) alsoHere(input);
+const allHere = () => document.querySelectorAll('input[type="datetime-local"]').forEach(alsoHere);
+allHere();
+document.addEventListener('htmx:after:swap', allHere);
 
 function alsoHere(input) {
   const hint = input.closest('.field')?.querySelector('[data-zone]');

@@ -191,7 +191,7 @@ def test_recent_counts_what_began_of_late_about_the_same(database):
         last = start("Bread", minutes)
     with database.transaction() as session:
         for row in session.scalars(select(Instance)):
-            row.data = {**row.data, "service": "erp"}
+            row.service = "erp"
     start("Milk", 5)
     asked = {"process": "errand", "minutes": 30}
     with database.reading() as session:

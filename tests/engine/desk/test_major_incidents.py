@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event
 
-from engine import deployments, desk, instances, packs, tasks
+from engine import deployments, desk, instances, packs, starts, tasks
 from engine.actor import SYSTEM, Actor
 from engine.desk import loading, major_incidents
 
@@ -88,3 +88,12 @@ def test_it_is_one_look_by_an_index(sqlite_database):
         ((sql, given),) = looks
         plan = [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", given)]
     assert not [step for step in plan if step.startswith("SCAN")]
+
+
+def test_what_a_ticket_has_proposed_is_found_without_a_service(session):
+    given = {"title": "Down", "business_impact": "None", "services": [], "source": "INC0000007"}
+    first = starts.begin(
+        session, starts.live(session, "major_incident"), by=SYSTEM, variables={}, at="asked_for", payload=given
+    ).number
+    assert major_incidents.open_for(session, {"source": "INC0000007"}) == first
+    assert major_incidents.open_for(session, {"source": "INC0000008"}) is None

@@ -32,7 +32,9 @@ def test_a_task_says_what_its_form_wants(machine, task):
         "id": task, "title": "Decide on the loan", "element": "decide", "status": "open", "group": "service_desk",
         "assignee": None, "priority": 2, "done_at": None, "done_by": None, "number": "LOAN0000001", "subject": "Laptop",
         "stage": "Under review", "process": "loan", "requester": "erin", "revision": 1,
-        "values": {"device": "Laptop", "verdict": None, "why_not": None, "shelf": None, "until": None, "labels": []},
+        "values": {
+            "device": "Laptop", "papers": [], "verdict": None, "why_not": None, "shelf": None, "until": None, "labels": [],
+        },
     }  # fmt: skip
     assert [field["path"] for field in form] == ["device", "verdict", "shelf", "until", "labels"], "what shows now"
     assert form[1] == {
