@@ -18,7 +18,11 @@ if TYPE_CHECKING:
 PROCESS = "major_incident"
 
 _OPEN = (
-    select(Instance.number, Instance.data["services"].label("services"), Instance.data["source"].as_string().label("source"))
+    select(
+        Instance.number,
+        Instance.data["services"].label("services"),
+        Instance.data["source"].as_string().label("source"),
+    )
     .where(
         Instance.process_id == select(Process.id).where(Process.key == PROCESS).scalar_subquery(),
         Instance.status == "open",
