@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import socket
 import subprocess
 import sys
 import time
+import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from engine import serving
 
 ROOT = Path(__file__).parents[2]
 HALF = (
@@ -82,6 +86,20 @@ def test_sigterm_lets_an_accepted_request_end_and_leaves_no_process(served: Serv
         assert connection.recv(64).startswith(b"HTTP/1.1 401 ")
     assert served.process.wait(30) == 0
     assert [pid for pid in children if Path(f"/proc/{pid}").exists()] == []
+
+
+def test_an_open_stream_does_not_hold_up_the_end(served: Served) -> None:
+    served.get("/readyz")
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+    token = re.search(r'name="ek-csrf" value="([^"]+)"', browser.open(f"{served.address}/sign-in").read().decode())
+    assert token
+    said = {"login": "alice", "password": "evenkeel", "ek-csrf": token[1]}
+    browser.open(f"{served.address}/sign-in", urllib.parse.urlencode(said).encode())
+    with browser.open(f"{served.address}/live") as stream:
+        assert stream.readline().startswith(b"retry:")
+        served.process.send_signal(signal.SIGTERM)
+        assert served.process.wait(serving.DRAIN_SECONDS / 2) == 0
+        assert b"Traceback" not in stream.read()
 
 
 def test_a_second_service_on_the_same_port_is_refused(served: Served, tmp_path: Path) -> None:
