@@ -4,6 +4,8 @@ import pytest
 from playwright.sync_api import expect
 
 from engine.settings import Settings
+from tests import imap_server, stores
+from tests.journeys import shop as shops
 from web import create_app
 
 PASSWORD = "correct horse battery"
@@ -35,3 +37,10 @@ def signed_in(address, new_page):
         return page
 
     return enter
+
+
+@pytest.fixture
+def shop(tmp_path, mailbox, new_page, serve):
+    """A company as the demo makes it, with a store of its own, real mail servers and a clock that stands still."""
+    with imap_server.served() as imap, stores.sqlite(tmp_path, shops.store()) as database:
+        yield shops.Shop(database, tmp_path, mailbox=mailbox, imap=imap, new_page=new_page, serve=serve)
