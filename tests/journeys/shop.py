@@ -14,11 +14,13 @@ from datetime import timedelta
 from pathlib import Path
 
 from playwright.sync_api import expect
+from sqlalchemy import update
 
 from engine import demo, desk, now
 from engine.connectors import connectors
 from engine.db import Database
 from engine.desk import mail_fetching, mail_in, mails
+from engine.models import SignedIn
 from engine.people import addresses
 from engine.settings import Settings
 from engine.worker import Worker
@@ -46,6 +48,7 @@ class Shop:
         app.wsgi_app = self._on_time(app.wsgi_app)
         self.address = serve(app)
         self.settings = replace(self.settings, base_url=self.address)
+        desk.register(self.settings)  # links in mails lead here
         self._worker = Worker(database, self._connectors())
 
     def enter(self, login, **options):
@@ -63,6 +66,8 @@ class Shop:
         self.at += timedelta(**later)
         with now.at(self.at):
             self._worker.drain()
+        with self.database.transaction() as session:  # who signs in anew each time is not what a journey is about
+            session.execute(update(SignedIn).values(seen_at=self.at, created_at=self.at))
 
     def mailed(self, login, words):
         """The newest mail to this person whose subject or text holds `words`."""
