@@ -2,7 +2,8 @@
 
 Context: each stream holds a thread of the server. Decision: a process keeps so many streams that threads remain for pages, and
 a stream ends after some minutes, so that who has signed out or lost a role hears no more. Consequence: a browser that is turned
-away asks every few seconds instead.
+away asks every few seconds instead. What happened before a stream was opened, as far as its page does not show it, is read for
+that stream alone, once the thread has begun to look: so nothing falls between the two.
 """
 
 from __future__ import annotations
@@ -10,15 +11,14 @@ from __future__ import annotations
 import logging
 import queue
 import threading
-import time
-from collections import deque
-from datetime import timedelta
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine import live, now
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
     from engine.actor import Actor
     from engine.db import Database
@@ -32,8 +32,14 @@ AWAKE_SECONDS = 15.0
 TURNS = 20
 """So many times a stream is kept awake before it ends (5 minutes)."""
 BACKLOG = 100
-KEPT_SECONDS = 20.0
-"""What happened of late is kept so long, for a page that was made before its stream was opened."""
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What happened up to the moment `at`, as far as the listener may know of it; None when it was too much to name it."""
+
+    changes: list[Change] | None
+    at: datetime
 
 
 class Feed:
@@ -42,52 +48,57 @@ class Feed:
     def __init__(self, database: Database, *, most: int) -> None:
         self._database, self._most = database, most
         self._lock = threading.Lock()
-        self._listeners: set[queue.Queue[list[Change] | None]] = set()
-        self._closed = threading.Event()
+        self._listeners: set[queue.Queue[News]] = set()
+        self._closed, self._begun = threading.Event(), threading.Event()
         self._thread: threading.Thread | None = None
-        self._late: deque[tuple[float, list[Change] | None]] = deque(maxlen=BACKLOG // 2)
 
-    def listen(self, actor: Actor, *, age: float = 0) -> Iterator[list[Change] | None] | None:
-        """What happened in the last `age` seconds and happens from now on, as lists of what `actor` may know of.
+    def listen(self, actor: Actor, *, since: datetime | None = None) -> Iterator[News] | None:
+        """What has happened `since` a moment and happens from now on; news without changes say that all is well.
 
-        An empty list says that all is well, None that too much happened to name it. Answers None at once when so many listen
-        that nobody else can.
+        Answers None at once when so many listen that nobody else can.
         """
-        heard: queue.Queue[list[Change] | None] = queue.Queue(BACKLOG)
+        heard: queue.Queue[News] = queue.Queue(BACKLOG)
         with self._lock:
             if self._closed.is_set() or len(self._listeners) >= self._most:
                 return None
-            for at, changes in self._late:
-                if at > time.monotonic() - age:
-                    heard.put_nowait(changes)
             self._listeners.add(heard)
             if self._thread is None:
+                self._begun.clear()
                 self._thread = threading.Thread(target=self._look, name="feed", daemon=True)
                 self._thread.start()
-        return self._hear(heard, actor)
+        return self._hear(heard, actor, since)
 
     def close(self) -> None:
         """End all streams, as the process ends."""
         self._closed.set()
-        self._tell(None)
+        self._tell(News(None, now.now()))
 
-    def _hear(self, heard: queue.Queue[list[Change] | None], actor: Actor) -> Iterator[list[Change] | None]:
+    def _hear(self, heard: queue.Queue[News], actor: Actor, since: datetime | None) -> Iterator[News]:
         try:
-            yield []
+            begun, at = self._begun.wait(AWAKE_SECONDS), now.now()
+            yield News([], since or at)
+            if since or not begun:
+                yield News(self._missed(actor, since) if since and begun else None, at)
             turns = 0
             while turns < TURNS and not self._closed.is_set():
+                at = now.now()
                 try:
-                    changes = heard.get(timeout=AWAKE_SECONDS)
+                    news = heard.get(timeout=AWAKE_SECONDS)
                 except queue.Empty:
-                    turns, changes = turns + 1, []
-                    yield changes
+                    turns += 1
+                    yield News([], at)
                     continue
-                shown = None if changes is None else [one for one in changes if one.shown_to(actor)]
+                shown = _shown(news.changes, actor, since)
                 if shown is None or shown:
-                    yield shown
+                    yield News(shown, news.at)
         finally:
             with self._lock:
                 self._listeners.discard(heard)
+
+    def _missed(self, actor: Actor, since: datetime) -> list[Change] | None:
+        """What happened before the thread began to look, or before this listener came."""
+        with self._database.reading() as session:
+            return _shown(live.since(session, since, by=actor), actor, since)
 
     def _look(self) -> None:
         """Look until nobody listens any more."""
@@ -96,30 +107,36 @@ class Feed:
             with self._lock:
                 if not self._listeners:
                     self._thread = None
-                    self._late.clear()
                     return
+            at = now.now()
             try:
                 with self._database.reading() as session:
-                    mark = mark or live.begin(session, since=now.now() - timedelta(seconds=KEPT_SECONDS))
-                    mark, changes = live.look(session, mark)
+                    mark, changes = live.look(session, mark or live.begin(session))
+                self._begun.set()
             except Exception:
                 log.exception("The feed could not read what happened; it looks again.")
                 self._closed.wait(AWAKE_SECONDS)
                 continue
             if changes is None or changes:
-                self._tell(changes)
+                self._tell(News(changes, at))
 
-    def _tell(self, changes: list[Change] | None) -> None:
+    def _tell(self, news: News) -> None:
         with self._lock:
-            self._late.append((time.monotonic(), changes))
             for each in self._listeners:
                 if each.full():  # a stream that does not keep up reads everything anew once it does
                     _empty(each)
-                    changes = None
-                each.put_nowait(changes)
+                    each.put_nowait(News(None, news.at))
+                else:
+                    each.put_nowait(news)
 
 
-def _empty(heard: queue.Queue[list[Change] | None]) -> None:
+def _shown(changes: list[Change] | None, actor: Actor, since: datetime | None) -> list[Change] | None:
+    if changes is None:
+        return None
+    return [one for one in changes if one.shown_to(actor) and not one.was_only(actor, before=since)]
+
+
+def _empty(heard: queue.Queue[News]) -> None:
     while True:
         try:
             heard.get_nowait()

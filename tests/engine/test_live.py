@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from engine import live, now, tasks
-from engine.desk import stream
-from engine.models import HistoryEvent
+from engine import live, now, people, tasks
+from engine.desk import announcements, stream
+from engine.models import HistoryEvent, Watcher
 from tests.engine import errands
 from tests.people import ALICE, BOB, ERIN, MALLORY, person
 
@@ -24,9 +24,9 @@ def looked(database, mark):
         return live.look(session, mark)
 
 
-def begun(database, **asked):
+def begun(database):
     with database.reading() as session:
-        return live.begin(session, **asked)
+        return live.begin(session)
 
 
 def test_a_claim_is_told_once_with_whom_it_concerns(database, errand):
@@ -35,7 +35,7 @@ def test_a_claim_is_told_once_with_whom_it_concerns(database, errand):
     with database.transaction() as session:
         tasks.claim(session, errand.opened[0].id, by=ALICE)
     mark, (change,) = looked(database, mark)
-    assert (change.number, change.by, change.public) == (errand.number, {"alice"}, True)
+    assert (change.number, change.process, change.by, change.public) == (errand.number, "errand", {"alice"}, True)
     assert change.people >= {"alice", "erin"}
     assert looked(database, mark)[1] == []
 
@@ -68,10 +68,52 @@ def test_who_may_know(database, errand):
     assert not change.concerns(person("frank", "requester"))
 
 
-def test_what_is_younger_than_asked_is_still_to_be_told(database, errand):
+def missed(database, moment, by=BOB):
+    with database.reading() as session:
+        return live.since(session, moment, by=by)
+
+
+def test_who_comes_late_is_told_what_is_younger_than_their_page(database, errand):
     before = now.now() - timedelta(seconds=5)
-    assert [one.number for one in looked(database, begun(database, since=before))[1]] == [errand.number]
-    assert looked(database, begun(database, since=now.now() + timedelta(seconds=5)))[1] == []
+    assert [one.number for one in missed(database, before)] == [errand.number]
+    assert missed(database, now.now() + timedelta(seconds=5)) == []
+
+
+def test_what_was_perhaps_not_committed_yet_is_told_but_not_ones_own(database, errand):
+    just_after = now.now() + timedelta(seconds=1)
+    assert [one.number for one in missed(database, just_after)] == [errand.number]
+    assert missed(database, just_after, by=ERIN) == []
+
+
+def test_too_much_to_name_for_who_comes_late(database, errand, monkeypatch):
+    monkeypatch.setattr(live, "MOST", 2)
+    assert missed(database, now.now() - timedelta(hours=1)) is None
+
+
+def test_a_watcher_of_the_desk_is_concerned_and_nobody_else_hears_by_watching(database, errand):
+    mark = begun(database)
+    dave, frank = person("dave", "admin"), person("frank", "requester")
+    with database.transaction() as session:
+        people.add(session, "frank", name="Frank", roles=frank.roles)
+        session.add_all(Watcher(instance_id=errand.id, login=each.login) for each in (dave, frank))
+        stream.post(session, errand.id, kind="public", text="It is on its way", by=BOB, mail=False)
+    (change,) = looked(database, mark)[1]
+    assert change.concerns(dave)
+    assert not change.shown_to(frank)
+    assert not change.concerns(MALLORY)
+
+
+def test_an_announcement_is_told_to_all_with_a_role_when_it_begins_and_ends(database):
+    mark = begun(database)
+    with database.transaction() as session:
+        made = announcements.announce(session, title="Mail is slow", body="We look into it", by="alice")
+    mark, (change,) = looked(database, mark)
+    assert (change.number, change.shown_to(ERIN), change.shown_to(MALLORY)) == ("status", True, False)
+    assert not change.concerns(ERIN)
+    assert [one.number for one in missed(database, now.now())] == ["status"]
+    with database.transaction() as session:
+        announcements.end(session, made, by="alice")
+    assert [one.number for one in looked(database, mark)[1]] == ["status"]
 
 
 def test_a_smaller_id_that_is_committed_later_is_told_too(database, errand):

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from engine import tasks
+from engine.desk import stream
 from tests.browsers import accessibility_problems
 from tests.people import BOB
 from tests.web import visiting
@@ -57,3 +58,47 @@ def test_what_another_does_comes_onto_the_open_list(desk, page, entered):
     expect(page.get_by_role("row").filter(has_text=second.number).filter(has_text="Decide")).to_have_count(
         0, timeout=5000
     )
+
+
+def test_a_ticket_keeps_up_while_one_writes(desk, new_page, entered):
+    moved = visiting.asked(desk)
+    number = moved.number
+    alice, bob = new_page(), new_page()
+    home = entered(alice, "alice")
+    entered(bob, "bob")
+    for page in (alice, bob):
+        page.goto(f"{home}/{number}")
+    alice.get_by_label("Text").fill("I have begun to write")
+    bob.get_by_label("Text").fill("I know of this")
+    bob.get_by_role("button", name="Add internal note").click()
+    note = alice.locator(".entry").filter(has_text="I know of this")
+    expect(note).to_be_visible(timeout=2000)
+    expect(alice.locator("p.sr[role=status]").filter(has_text="Internal note by Bob")).to_have_count(1)
+    expect(alice.get_by_label("Text")).to_have_value("I have begun to write")
+    expect(alice.get_by_label("Text")).to_be_focused()
+    with desk.transaction() as session:
+        tasks.complete(session, moved.opened[0].id, {"verdict": "yes"}, by=BOB)
+    expect(alice.locator("#deeds-now")).to_contain_text("Hand over", timeout=2000)
+    expect(alice.locator(".ticket-head")).to_contain_text("Granted")
+    expect(alice.get_by_label("Text")).to_have_value("I have begun to write")
+    expect(alice.get_by_label("Text")).to_be_focused()
+    assert accessibility_problems(alice) == []
+
+
+def test_a_form_that_somebody_else_sends_says_so_and_keeps_what_was_typed(desk, page, entered):
+    moved = visiting.asked(desk)
+    home = entered(page, "alice")
+    page.goto(f"{home}/tasks/{moved.opened[0].id}")
+    page.get_by_label("Refuse it").check()
+    page.get_by_label("Why not").fill("It is promised to the fair")
+    with desk.transaction() as session:
+        stream.post(session, moved.id, kind="internal", text="It is back", by=BOB)
+    with desk.transaction() as session:
+        tasks.complete(session, moved.opened[0].id, {"verdict": "yes"}, by=BOB)
+    held = page.locator("[data-held]")
+    expect(held).to_contain_text("completed by Bob", timeout=2000)
+    expect(page.get_by_label("Why not")).to_have_value("It is promised to the fair")
+    expect(page.locator("#task-head")).to_contain_text("Granted")
+    page.get_by_role("button", name="Complete").or_(page.locator("#task-form .foot button.primary")).first.click()
+    expect(page.get_by_role("heading", name="Already done")).to_be_visible()
+    expect(page.get_by_text("It is promised to the fair")).to_be_visible()

@@ -94,6 +94,10 @@ def test_votes_the_chairs_decision_and_the_minutes(change, visit, desk):
     page = henry.get(meeting)
     assert "Decide as chair" in words(page)
     assert "irene agrees" in words(page)
+    alone = henry.get(meeting, headers={"Ek-Live": "true"})  # as it is asked for while votes come
+    assert "irene agrees" in words(alone)
+    for region in ("case-now", "minutes-now", "agenda"):
+        assert f'id="{region}" data-live="{change}"' in alone.text
     task = page.text.split('action="/approvals/')[1].split('"')[0]
     said = henry.post(
         f"/approvals/{task}", {"answer": "approve", "comment": "After the fair", "back": f"{meeting}?at=1"}

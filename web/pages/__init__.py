@@ -100,5 +100,6 @@ def install(app: Flask) -> None:
         banners=status.banners, votes_waiting=approvals.waiting, deeds_for_many=batches.offered
     )
     presence.install(app)
+    live.install(app)
     for part in PARTS:
         app.register_blueprint(part.pages)

@@ -1,82 +1,80 @@
-// What happens elsewhere comes onto the page: a region with an id and data-live is asked for anew when something of it changed.
+// What happens elsewhere is heard here, and told to the regions of the page (regions.js).
 //
-//   data-live="INC0000012 mine"   a ticket by its number; `mine` is any ticket of mine or of my groups; `all` is any ticket
-//
-// It is taken out of the page at the present address and morphed in, so that what is chosen, open or typed there stays.
-// A browser opens few connections to one host, so one of its tabs listens for all of them.
+// A browser opens few connections to one host, so one of its tabs listens for all of them and remembers for a while what it heard,
+// for tabs that open meanwhile. Where no stream comes through, that tab tells all of them to look by themselves.
+import { concern, regions } from './regions.js';
+
 const CHANNEL = 'ek-live';
-const SOON = 150, PAUSE = 2000;
-const ASK_SECONDS = 5;
-const opened = Date.now();
-const regions = () => [...document.querySelectorAll('[data-live]')];
+const ASK = 5_000, SILENT = 40_000, AGAIN = 60_000; // a stream says a word every 15 seconds
+const MARGIN = 2_000, KEPT = 200;
 const others = 'BroadcastChannel' in window ? new BroadcastChannel(CHANNEL) : null;
-let waiting, last = 0;
-const due = new Set();
+const own = Math.random();
+const late = [];
+let since = 0, from = Infinity;
 
-function heard(change) {
-  for (const region of regions()) {
-    const wanted = region.dataset.live.split(' ');
-    const hit = !change || wanted.includes('all') || wanted.includes(change.number) || (change.mine && wanted.includes('mine'));
-    if (hit) due.add(region);
-  }
-  soon();
+function hear(change, at) {
+  since = Math.max(since, at || 0);
+  concern(change);
 }
 
-function soon() {
-  if (due.size && !waiting) waiting = setTimeout(refresh, Math.max(SOON, last + PAUSE - Date.now()));
+// To all tabs; no change means that anything may have changed.
+function tell(change, at) {
+  late.push({ change, at: at || since });
+  if (late.length > KEPT) from = late.shift().at + 1;
+  others?.postMessage({ change, at });
+  hear(change, at);
 }
 
-async function refresh() {
-  waiting = undefined;
-  if (document.hidden) return; // asked for when the tab is looked at again
-  last = Date.now();
-  for (const region of due) {
-    if (region.isConnected && busy(region)) continue;
-    due.delete(region);
-    if (!region.isConnected) continue;
-    const chosen = region.querySelector('tr[aria-selected="true"]')?.dataset.href;
-    await window.htmx?.ajax('GET', location.pathname + location.search, { source: region, target: `#${region.id}`, select: `#${region.id}`, swap: 'outerMorph' });
-    if (chosen) region.ownerDocument.querySelector(`tr[data-href="${CSS.escape(chosen)}"]`)?.setAttribute('aria-selected', 'true');
-  }
-  soon();
+function receive({ data }) {
+  if (data.asks) answer(data);
+  else if (!data.to || data.to === own) hear(data.change, data.at);
 }
 
-// Somebody chooses or types there: the region waits until they are done.
-function busy(region) {
-  return region.contains(document.activeElement) && document.activeElement.matches('input:not([type="checkbox"]), select, textarea')
-    || region.querySelector('details.panel[open], form[data-changed], .rows input:checked, :popover-open') !== null;
+// A tab that has opened since asks what it has missed; whoever listens knows.
+function answer({ asks, since: wanted }) {
+  if (from === Infinity) return;
+  if (wanted < from) others.postMessage({ to: asks });
+  else for (const one of late) if (one.at >= wanted - MARGIN) others.postMessage({ to: asks, ...one });
 }
 
 function listen() {
   return new Promise((closed) => {
-    const age = Math.min(60, Math.ceil((Date.now() - opened) / 1000) + 1);
-    const stream = new EventSource(`/live?age=${age}`);
-    let again = false;
-    const tell = (change) => {
-      others?.postMessage(change ?? null);
-      heard(change);
-    };
-    stream.addEventListener('open', () => {
-      if (again) tell(); // something may have happened in between
-      again = true;
+    let heard = Date.now(), patience = ASK;
+    from = since;
+    const stream = new EventSource(`/live?since=${since}`);
+    const looking = setInterval(() => Date.now() - heard > patience && tell(), ASK); // something in between keeps the words back
+    const on = (name, then) => stream.addEventListener(name, (event) => {
+      heard = Date.now();
+      patience = SILENT;
+      then?.(event, Number(event.lastEventId));
     });
-    stream.addEventListener('change', (event) => tell(JSON.parse(event.data)));
-    stream.addEventListener('everything', () => tell());
+    on('awake', (_, at) => { since = Math.max(since, at); });
+    on('change', (event, at) => tell(JSON.parse(event.data), at));
+    on('everything', (_, at) => tell(undefined, at));
     stream.addEventListener('error', () => {
-      if (stream.readyState === EventSource.CLOSED) closed();
+      if (stream.readyState !== EventSource.CLOSED) return; // else the browser tries again and says what it heard last
+      clearInterval(looking);
+      closed();
     });
   });
 }
 
+// No place is free for now: look by ourselves, then ask for a place again.
 async function stay() {
-  await listen();
-  setInterval(() => heard(), ASK_SECONDS * 1000); // no place was free: look by ourselves
-  await new Promise(() => {});
+  for (;;) {
+    await listen();
+    for (let waited = 0; waited < AGAIN; waited += ASK) {
+      await new Promise((over) => setTimeout(over, ASK));
+      tell();
+    }
+  }
 }
 
 if (regions().length && 'EventSource' in window) {
-  others?.addEventListener('message', (event) => heard(event.data ?? undefined));
-  document.addEventListener('visibilitychange', () => soon());
+  since = Math.min(...regions().map((region) => Number(region.dataset.liveAt)));
+  others?.addEventListener('message', receive);
+  others?.postMessage({ asks: own, since });
+  addEventListener('pageshow', (event) => event.persisted && concern());
   if (navigator.locks) navigator.locks.request(CHANNEL, stay);
   else stay();
 }
