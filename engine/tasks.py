@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, exists, select, update
 
-from engine import answering, inbox, moves, now, sight, tidings, versions
+from engine import answering, inbox, moves, now, sight, speaking, tidings, versions
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound, Stale
 from engine.functions import Outside
 from engine.models import Group, Instance, Membership, Person, PersonRole, Task, Version, table
@@ -187,7 +187,7 @@ def complete(
     held = moves.restored(session, row)
     given = answering.taken(session, held, row, answers, by=by, stood=stood or {})
     moves.apply(session, held, lambda run: run.complete(row["task_token"], {**given, "completed_by": by.login}))
-    return moves.settle(
+    moved = moves.settle(
         session,
         held,
         by=by,
@@ -196,6 +196,9 @@ def complete(
         detail={"task": task_id, "answers": given, **({"key": key} if key else {}), **({"via": via} if via else {})},
         done=task_id,
     )
+    form = held.compiled.form(row["task_element"], row["task_form"])
+    speaking.say(session, row["number"], form, given, by=by)  # after the move, when it is known who works on it now
+    return moved
 
 
 def locked(session: Session, task_id: int, by: Actor, *, wish: str) -> Mapping[Any, Any]:

@@ -35,7 +35,7 @@ TOLD = {
     "task.completed": "{who} completed {what}",
     "service.finished": "{what} was carried out",
     "timer.fired": "The time of {what} had come",
-    "message.received": "A message arrived for {what}",
+    "message.received": "{who}: {what}",
     "signal.received": "A signal reached {what}",
     "clock.warned": "{clock} is at {percent} percent of its time",
     "clock.breached": "The time for {clock} is over",

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import case, insert, literal, select, update
 
-from engine import instances, messages, now, replies, searchable, watching
+from engine import instances, messages, now, people, replies, searchable, watching
 from engine.desk import outbox
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound
 from engine.models import Entry, Instance, Subscription, Task, table
@@ -33,6 +33,7 @@ _SAID = (PUBLIC, "email_in")
 """Kinds of entries that people write for all to see: after one, the requester or somebody else has had the last word."""
 LONGEST = 20_000
 """Characters of an entry."""
+_FOUND = select(Instance.id, Instance.number, Instance.title, Instance.status, Instance.requester, Instance.data)
 _HOW = "Answer to this mail and keep [{number}] in the subject."
 
 
@@ -112,7 +113,8 @@ def posted(session: Session, parameters: Mapping[str, Any]) -> int:
     """The function `post` {number, kind, text, by}: an entry of a diagram's own; answers its id.
 
     `kind` is system by default; a public or system entry is seen by the requester, `visible: false` keeps a system entry inside.
-    Nothing is mailed: a diagram that wants mail has a send task.
+    Nothing is mailed: a diagram that wants mail has a send task. Only with `tell`, and when `by` is the requester, do those who
+    work on the ticket hear of it as of any reply.
 
     Raises:
         NotFound: there is no such ticket.
@@ -123,8 +125,11 @@ def posted(session: Session, parameters: Mapping[str, Any]) -> int:
         raise Invalid(f"post: the kind of an entry is public, internal or system, not '{kind}'.")
     visible = kind == PUBLIC or (kind == SYSTEM and parameters.get("visible") is not False)
     text = _text(str(parameters.get("text") or ""), 0)
-    by = str(parameters.get("by") or SYSTEM)
-    return add(session, of_number(session, number), kind=kind, text=text, by=by, visible=visible)
+    by, instance_id = str(parameters.get("by") or SYSTEM), of_number(session, number)
+    entry = add(session, instance_id, kind=kind, text=text, by=by, visible=visible)
+    if parameters.get("tell") is True:
+        _tell_workers(session, instance_id, entry, text, by)
+    return entry
 
 
 def of_number(session: Session, number: str) -> int:
@@ -151,11 +156,7 @@ def _text(text: str, files: int) -> str:
 
 def _seen(session: Session, instance_id: int, by: Actor) -> Any:
     instances.seen(session, instance_id, by)
-    return session.execute(
-        select(Instance.id, Instance.number, Instance.title, Instance.status, Instance.requester, Instance.data).where(
-            Instance.id == instance_id
-        )
-    ).one()
+    return session.execute(_FOUND.where(Instance.id == instance_id)).one()
 
 
 def _say_replied(session: Session, instance_id: int, text: str, by: Actor) -> None:
@@ -172,6 +173,12 @@ def _say_answered(session: Session, found: Any, text: str, by: Actor) -> None:
     if session.scalar(listens.limit(1)) is not None:
         payload = {"text": text[: replies.LONGEST], "by": by.login}
         messages.deliver(session, ANSWERED, correlation=found.number, payload=payload, by=by)
+
+
+def _tell_workers(session: Session, instance_id: int, entry: int, text: str, login: str) -> None:
+    found = session.execute(_FOUND.where(Instance.id == instance_id)).one()
+    if login == found.requester:
+        _tell(session, found, entry, text, people.actor(session, login))
 
 
 def _tell(session: Session, found: Any, entry: int, text: str, by: Actor) -> None:

@@ -39,6 +39,7 @@ class Shop:
     def __init__(self, database, folder, *, mailbox, imap, new_page, serve):
         self.database, self._mailbox, self._imap, self._new_page = database, mailbox, imap, new_page
         self.at = now.now()
+        self._pages = []
         self.settings = Settings(
             database=str(database.engine.url), var=folder, secret_key="k" * 40, demo=True, mail_url=mailbox.url,
             mail_from=f"Desk <{DESK}>", mail_in_url=imap_server.url(imap),
@@ -54,6 +55,8 @@ class Shop:
     def enter(self, login, **options):
         """A browser of this person's, signed in, at home."""
         page = self._new_page(base_url=self.address, **options)
+        page.clock.set_fixed_time(self.at)
+        self._pages.append(page)
         page.goto("/sign-in")
         page.get_by_label("Login").fill(login)
         page.get_by_label("Password").fill(demo.PASSWORD)
@@ -66,6 +69,8 @@ class Shop:
         self.at += timedelta(**later)
         with now.at(self.at):
             self._worker.drain()
+        for page in self._pages:
+            page.clock.set_fixed_time(self.at)
         with self.database.transaction() as session:  # who signs in anew each time is not what a journey is about
             session.execute(update(SignedIn).values(seen_at=self.at, created_at=self.at))
 

@@ -50,8 +50,9 @@ def test_an_agent_sees_what_waits_for_them_and_for_their_groups(desk, visit):
     visiting.asked(desk, device="Beamer")
     visiting.granted(desk)
     said = words(visit("alice").get("/"))
-    assert "Waiting for you All 1 Hand over the device" in said
-    assert "Unclaimed in your groups All 1 Decide on the loan" in said
+    assert "Waiting for you All 1" in said
+    assert "LOAN0000002 Hand over the device" in said
+    assert "Unclaimed in your groups All 1 Beamer LOAN0000001 Decide on the loan" in said
 
 
 def test_an_empty_start_says_so(visit):

@@ -12,6 +12,7 @@ from flask import Blueprint, flash, redirect, render_template, request
 
 from engine import candidates, completions, drafts, instances, people, tasks, versions
 from engine.bpmn import deciding
+from engine.desk import requests
 from engine.errors import Conflict, Invalid, Stale
 from engine.forms import merging
 from engine.sight import DESK
@@ -148,13 +149,15 @@ def _completed(session: Session, task_id: int, raw: dict[str, Any]) -> Moved:
 
 
 def _done(number: str, stage: str | None, opened: Sequence[OpenTask | OpenedTask]) -> Any:
-    """On to the next task of the same ticket, or to the ticket."""
+    """On to the next task of the same ticket, or to the ticket: what only might be done after its end waits there."""
+    opened = [] if stage in requests.OVER else opened
     mine = next((task for task in opened if task.assignee == here.actor().login), None)
     following = f"/tasks/{mine.id}" if mine else f"/{number}"
     if focus.goes_on():
         following = f"{following if mine else '/focus'}?focus={focus.written(focus.put_aside())}"
     stands = f"is now {stage}" if stage else "has moved on"
-    ahead = f"; “{opened[0].title}” is next" if opened else ""
+    told = opened and (mine or here.actor().has(*DESK))
+    ahead = f"; “{opened[0].title}” is next" if told else ""
     flash(f"Done. {number} {stands}{ahead}.", "good")
     return redirect(following, 303)
 
