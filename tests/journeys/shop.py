@@ -66,13 +66,14 @@ class Shop:
 
     def work(self, **later):
         """Let time go on and the worker do all that is due by then, whatever that brings about included."""
-        self.at += timedelta(**later)
-        with now.at(self.at):
+        at = self.at + timedelta(**later)
+        with self.database.transaction() as session:  # who signs in anew each time is not what a journey is about
+            session.execute(update(SignedIn).values(seen_at=at, created_at=at))
+        self.at = at
+        with now.at(at):
             self._worker.drain()
         for page in self._pages:
-            page.clock.set_fixed_time(self.at)
-        with self.database.transaction() as session:  # who signs in anew each time is not what a journey is about
-            session.execute(update(SignedIn).values(seen_at=self.at, created_at=self.at))
+            page.clock.set_fixed_time(at)
 
     def mailed(self, login, words):
         """The newest mail to this person whose subject or text holds `words`."""
