@@ -76,8 +76,13 @@ def test_a_ticket_keeps_up_while_one_writes(desk, new_page, entered):
     expect(alice.locator("p.sr[role=status]").filter(has_text="Internal note by Bob")).to_have_count(1)
     expect(alice.get_by_label("Text")).to_have_value("I have begun to write")
     expect(alice.get_by_label("Text")).to_be_focused()
+    bob.goto(f"{home}/{number}?tab=diagram")
+    here_now = bob.locator(".djs-element.ek-active")
+    expect(here_now).to_have_attribute("data-element-id", "decide")
     with desk.transaction() as session:
         tasks.complete(session, moved.opened[0].id, {"verdict": "yes"}, by=BOB)
+    expect(here_now).to_have_attribute("data-element-id", "hand_over", timeout=2000)
+    expect(bob.locator("#part")).to_contain_text("Hand over the device")
     expect(alice.locator("#deeds-now")).to_contain_text("Hand over", timeout=2000)
     expect(alice.locator(".ticket-head")).to_contain_text("Granted")
     expect(alice.get_by_label("Text")).to_have_value("I have begun to write")

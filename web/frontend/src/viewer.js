@@ -15,12 +15,14 @@ import './viewer.css';
 
 const ZOOM = 1.25;
 const MARGIN = 12;
+const BADGE = 'ek-badge';
 const CLOCKS = {
   starts: { sign: '▶', word: 'Starts the clock' },
   stops: { sign: '■', word: 'Stops the clock' },
   restarts: { sign: '↻', word: 'Begins the clock anew:' },
   pauses: { sign: '‖', word: 'Pauses the clock' },
 };
+const drawn = new Map(); // element -> what stands on its drawing
 const FOOT = 52; // pixels below the drawing for the zoom buttons and the watermark, so that neither lies over it
 
 export function showAll(root = document) {
@@ -35,6 +37,7 @@ async function show(element) {
     const viewer = new Viewer({ container: element });
     await viewer.importXML(xml);
     describe(element);
+    drawn.set(element, { viewer, markers, said: element.dataset.markers });
     mark(viewer, markers);
     clocks(viewer);
     fit(viewer);
@@ -73,6 +76,28 @@ function mark(viewer, { active, passed, faults }) {
   }
 }
 
+// The page keeps up with its ticket (regions.js): the drawing stays as it is looked at, and what happens on it is marked anew.
+function keepUp() {
+  for (const [element, known] of drawn) {
+    if (!element.isConnected) drawn.delete(element);
+    else if (element.dataset.markers !== known.said) {
+      const markers = JSON.parse(element.dataset.markers);
+      unmark(known.viewer, known.markers);
+      mark(known.viewer, markers);
+      drawn.set(element, { ...known, markers, said: element.dataset.markers });
+    }
+  }
+}
+
+function unmark(viewer, { active, passed, faults }) {
+  for (const [kind, given] of Object.entries({ passed, active, fault: faults })) {
+    for (const [id] of withCovers(viewer, kind, counts(given))) {
+      viewer.get('canvas').removeMarker(id, `ek-${kind}`);
+      viewer.get('overlays').remove({ element: id, type: BADGE });
+    }
+  }
+}
+
 function counts(given) {
   return Array.isArray(given) ? given.map((id) => [id, 1]) : Object.entries(given ?? {});
 }
@@ -100,7 +125,7 @@ function badge(viewer, id, kind, count) {
   html.textContent = count;
   html.title = { active: `${count} here now`, passed: `Passed ${count} times`, fault: `${count} faults` }[kind];
   const position = kind === 'passed' ? { bottom: 10, right: 12 } : { top: -10, right: 12 };
-  viewer.get('overlays').add(id, { position, html });
+  viewer.get('overlays').add(id, BADGE, { position, html });
 }
 
 // What an element does to SLA clocks stands on it: our attributes say so in the drawing itself.
@@ -165,4 +190,4 @@ function sentence(words) {
 }
 
 showAll();
-document.addEventListener('htmx:after:swap', () => showAll());
+document.addEventListener('htmx:after:swap', () => { showAll(); keepUp(); });
