@@ -9,8 +9,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sqlalchemy import func, select
+
 from engine import inbox, now
 from engine.filters import NOBODY, SOON, Filter
+from engine.models import Task
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -39,6 +42,12 @@ def ahead(session: Session, *, by: Actor, aside: Collection[int] = (), limit: in
     }
     ordered = sorted(found.values(), key=lambda pair: _order(pair[0], pair[1], soon))
     return [row for _, row in ordered[:limit]]
+
+
+def put_off(session: Session, aside: Collection[int]) -> int:
+    """How many of the tasks put aside still wait; those that are done were put aside, too."""
+    waiting = select(func.count()).select_from(Task).where(Task.id.in_(list(aside)), Task.status == "open")
+    return session.scalar(waiting) or 0
 
 
 def _may(row: TaskRow, by: Actor) -> bool:

@@ -51,9 +51,17 @@ def new_page(browser: Browser, serve: Callable[[Any], str]) -> Iterator[Callable
         )
         page = contexts[-1].new_page()
         page.set_default_timeout(10_000)
-        page.on("console", lambda message: message.type == "error" and _note(problems, message.text))
+        page.on(
+            "console",
+            lambda said: said.type == "error" and not _full(said.location["url"]) and _note(problems, said.text),
+        )
         page.on("pageerror", lambda error: _note(problems, f"uncaught: {error}"))
-        page.on("response", lambda answer: answer.status >= 500 and _note(problems, f"{answer.status} {answer.url}"))
+        page.on(
+            "response",
+            lambda answer: (
+                answer.status >= 500 and not _full(answer.url) and _note(problems, f"{answer.status} {answer.url}")
+            ),
+        )
         return page
 
     yield open_page
@@ -104,6 +112,11 @@ def accessibility_problems(page: Page) -> list[str]:
     """What axe finds against WCAG A and AA on the page as it stands, one line each."""
     found = Axe().run(page, options=RULES).response["violations"]
     return [f"{each['id']}: {node['html'][:160]}" for each in found for node in each["nodes"]]
+
+
+def _full(address: str) -> bool:
+    """Whether it is the event stream, which says 503 when no place is free; the page then looks by itself."""
+    return "/live?" in address
 
 
 def _note(problems: list[str], text: str) -> None:

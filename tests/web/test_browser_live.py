@@ -107,3 +107,26 @@ def test_a_form_that_somebody_else_sends_says_so_and_keeps_what_was_typed(desk, 
     page.get_by_role("button", name="Complete").or_(page.locator("#task-form .foot button.primary")).first.click()
     expect(page.get_by_role("heading", name="Already done")).to_be_visible()
     expect(page.get_by_text("It is promised to the fair")).to_be_visible()
+
+
+def test_the_next_task_in_focus_is_there_at_once_and_says_when_it_was_taken(desk, app, page, entered, monkeypatch):
+    monkeypatch.setattr(app.extensions["feed"], "_most", 0)  # nothing is heard: what is shown is as old as it can be
+    first, second = visiting.asked(desk, device="Laptop"), visiting.asked(desk, device="Beamer")
+    third = visiting.asked(desk, device="Screen")
+    home = entered(page, "alice")
+    page.goto(f"{home}/focus")
+    expect(page.locator('[name="ek-ahead"]')).to_have_value(f"/tasks/{second.opened[0].id}?focus={first.opened[0].id}")
+    page.get_by_label("Refuse it").check()
+    page.get_by_label("Why not").fill("None is left")
+    page.locator("#task-form .foot button.primary").click()
+    expect(page.locator("#task-head")).to_contain_text(second.number)
+    assert page.evaluate("performance.getEntriesByType('navigation')[0].transferSize") == 0
+    expect(page.locator("#notices")).to_contain_text(f"Done: {first.number}")
+    expect(page.locator('[name="ek-ahead"]')).not_to_have_value("")
+    with desk.transaction() as session:
+        tasks.claim(session, third.opened[0].id, by=BOB)
+    page.keyboard.press("s")
+    expect(page.locator("#task-work")).to_contain_text("This task is with Bob now", timeout=3000)
+    assert page.evaluate("performance.getEntriesByType('navigation')[0].transferSize") == 0
+    expect(page.get_by_role("link", name="Go on")).to_be_visible()
+    assert accessibility_problems(page) == []

@@ -70,7 +70,12 @@ def region(*topics: str) -> Markup:
 
 def frame() -> str:
     """The template around a page: none of it when the regions alone are asked for."""
-    return "live.html" if REGIONS_ALONE in request.headers else "base.html"
+    return "live.html" if is_region() else "base.html"
+
+
+def is_region() -> bool:
+    """Whether the regions of a page are asked for alone."""
+    return REGIONS_ALONE in request.headers
 
 
 def _begin() -> None:

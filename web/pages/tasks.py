@@ -46,7 +46,7 @@ def show(task_id: int) -> Any:
     with here.database().reading() as session:
         view = tasks.find(session, task_id, by=here.actor())
         draft = drafts.find(session, drafts.of_task(task_id), by=here.actor())
-        return _page(session, view, draft=draft, begun=fields.chosen(view.form, request.args))
+        return focus.kept(_page(session, view, draft=draft, begun=fields.chosen(view.form, request.args)))
 
 
 @pages.post("/tasks/<int:task_id>/form")
@@ -84,7 +84,7 @@ def complete(task_id: int) -> Any:
                 answered_files.attach(session, moved.id, files, visible=answered_files.seen_by_requester())
     except (Invalid, Stale, Conflict) as refusal:
         return _again(task_id) or _refused(task_id, raw, refusal)
-    return _done(moved.number, moved.stage, moved.opened)
+    return _done(task_id, moved.number, moved.stage, moved.opened)
 
 
 @pages.post("/tasks/<int:task_id>/claim")
@@ -148,18 +148,23 @@ def _completed(session: Session, task_id: int, raw: dict[str, Any]) -> Moved:
     return moved
 
 
-def _done(number: str, stage: str | None, opened: Sequence[OpenTask | OpenedTask]) -> Any:
-    """On to the next task of the same ticket, or to the ticket: what only might be done after its end waits there."""
+def _done(task_id: int, number: str, stage: str | None, opened: Sequence[OpenTask | OpenedTask]) -> Any:
+    """On to the next task of the same ticket, or to the ticket: what only might be done after its end waits there.
+
+    In focus it goes on to the next task of all.
+    """
     opened = [] if stage in requests.OVER else opened
     mine = next((task for task in opened if task.assignee == here.actor().login), None)
     following = f"/tasks/{mine.id}" if mine else f"/{number}"
     if focus.goes_on():
-        following = f"{following if mine else '/focus'}?focus={focus.written(focus.put_aside())}"
+        following = f"{following}?focus={focus.written(focus.put_aside())}" if mine else focus.onward(task_id)
+        if focus.is_loaded(following):
+            return focus.shown(f"{following}#done-{number}")
     stands = f"is now {stage}" if stage else "has moved on"
     told = opened and (mine or here.actor().has(*DESK))
     ahead = f"; “{opened[0].title}” is next" if told else ""
     flash(f"Done. {number} {stands}{ahead}.", "good")
-    return redirect(following, 303)
+    return focus.shown(following)
 
 
 def _again(task_id: int) -> Any:
@@ -170,7 +175,7 @@ def _again(task_id: int) -> Any:
         row = tasks.find(session, task_id, by=here.actor()).row
         ticket = instances.find(session, row.instance_id, by=here.actor())
     opened = [task for task in ticket.tasks if row.done_at and task.created_at >= row.done_at]
-    return _done(row.number, ticket.row.stage, opened)
+    return _done(task_id, row.number, ticket.row.stage, opened)
 
 
 def _sheet(view: TaskView, raw: dict[str, Any] | None = None, refusal: Refusal | None = None) -> fields.Sheet | None:
@@ -194,7 +199,7 @@ def _page(
     refusal: Refusal | None = None,
     begun: dict[str, Any] | None = None,
     draft: drafts.Kept | None = None,
-) -> Any:
+) -> str:
     actor, row = here.actor(), view.row
     ticket = instances.find(session, row.instance_id, by=actor)
     compiled = versions.compiled(session, ticket.version_id)

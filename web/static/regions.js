@@ -53,7 +53,7 @@ async function refresh() {
 
 async function asked() {
   const headers = { 'HX-Request': 'true', 'Ek-Live': 'true' };
-  const answer = await fetch(location.pathname + location.search, { headers }).catch(() => null);
+  const answer = await fetch(location.pathname + location.search, { headers, cache: 'no-store' }).catch(() => null);
   over = answer?.status === 401; // signed out: nothing more is to be seen
   return answer?.ok ? new DOMParser().parseFromString(await answer.text(), 'text/html') : null;
 }
