@@ -4,9 +4,9 @@ import pytest
 from playwright.sync_api import expect
 
 from engine import tasks
-from engine.desk import stream
+from engine.desk import announcements, stream
 from tests.browsers import accessibility_problems
-from tests.people import BOB
+from tests.people import ALICE, BOB
 from tests.web import visiting
 
 pytestmark = pytest.mark.browser
@@ -130,3 +130,36 @@ def test_the_next_task_in_focus_is_there_at_once_and_says_when_it_was_taken(desk
     assert page.evaluate("performance.getEntriesByType('navigation')[0].transferSize") == 0
     expect(page.get_by_role("link", name="Go on")).to_be_visible()
     assert accessibility_problems(page) == []
+
+
+def test_the_portal_keeps_up_with_ones_tickets_and_what_is_announced(desk, page, entered):
+    moved, other = visiting.asked(desk), visiting.asked(desk, by=ALICE)
+    home = entered(page, "erin")
+    page.goto(f"{home}/portal")
+    with desk.transaction() as session:
+        tasks.claim(session, moved.opened[0].id, by=ALICE)
+        tasks.claim(session, other.opened[0].id, by=BOB)
+    expect(page.locator("#mine")).to_contain_text("Alice", timeout=2000)
+    expect(page.locator("#mine")).not_to_contain_text(other.number)
+    with desk.transaction() as session:
+        announcements.announce(session, title="Mail is slow", body="We look into it", by="alice", level="degraded")
+    expect(page.locator("#status-now")).to_contain_text("Mail is slow", timeout=2000)
+    expect(page.locator("p.sr[role=status]").filter(has_text="Mail is slow: We look into it")).to_have_count(1)
+    assert accessibility_problems(page) == []
+
+
+def test_without_a_stream_a_page_looks_by_itself(desk, app, page, entered, monkeypatch):
+    moved = visiting.asked(desk)
+    home = entered(page, "erin")
+    page.clock.install()
+    monkeypatch.setattr(app.extensions["feed"], "_most", 0)
+    page.goto(f"{home}/{moved.number}")
+    page.clock.run_for(1000)
+    for who, passed in ((ALICE, 5100), (BOB, 11_000)):
+        with desk.transaction() as session:
+            stream.post(session, moved.id, kind="public", text=f"Written by {who.login}", by=who, mail=False)
+        page.clock.run_for(passed)
+        expect(page.get_by_text(f"Written by {who.login}")).to_be_visible(timeout=3000)
+        page.route("**/live?*", lambda _: None)  # something between holds back all that is said
+        page.goto(f"{home}/{moved.number}")
+        page.clock.run_for(1000)
