@@ -51,6 +51,12 @@ def of(session: Session, rows: Sequence[InstanceRow], *, by: Actor) -> list[Card
     return [_card(session, row, found[row.id], names, asked, by=by) for row in rows]
 
 
+def line(session: Session, row: InstanceRow, *, by: Actor) -> Line:
+    """How one ticket stands, in the words that its card has."""
+    standing = standings.of(session, [row], by=by)[row.id]
+    return stands.line(row, standing, names=people.names(session, stands.logins(standing)), group=vocabulary.group)
+
+
 def urgent_first(cards: Sequence[Card]) -> list[Card]:
     """What waits for the reader comes first; the rest keeps its order."""
     return sorted(cards, key=lambda card: not card.line.urgent)

@@ -1,7 +1,8 @@
-"""Stands: the stage line, one sentence in plain words on how a ticket stands, for the person who asked for it.
+"""Stands: the stage line, one sentence in plain words on how a ticket stands, for the person who asked for it: the same on the
+portal, in search and on the page of the ticket.
 
-It names people and groups and never a state of the engine: "Waiting for approval by Carol", "Bob is working on it", "Waits for
-your answer". The moment since when stands beside it, so that a page can show it in the reader's own zone.
+It names people and groups and never a state of the engine: "Waiting for approval by Carol", "Bob is working on it", "Waiting for
+your reply". The moment since when stands beside it, so that a page can show it in the reader's own zone.
 """
 
 from __future__ import annotations
@@ -62,11 +63,11 @@ _Said = tuple[str, str, str]
 
 
 def _yours(_row: InstanceRow, standing: Standing, _names: Mapping[str, str], _group: Callable[[str], str]) -> _Said:
-    return f"Waits for you: {standing.title}", "warn", "hand"
+    return f"Waiting for you: {standing.title}", "warn", "hand"
 
 
 def _answer(_row: InstanceRow, _standing: Standing, _names: Mapping[str, str], _group: Callable[[str], str]) -> _Said:
-    return "Waits for your answer", "warn", "message-square"
+    return "Waiting for your reply", "warn", "message-square"
 
 
 def _people(row: InstanceRow, standing: Standing, names: Mapping[str, str], _group: Callable[[str], str]) -> _Said:

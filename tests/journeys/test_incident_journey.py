@@ -81,7 +81,7 @@ def waiting(erin, alice, number):
     shown(alice, name="07-paused")
     erin.get_by_role("link", name="Home").click()
     card = erin.get_by_role("article", name=TITLE)
-    expect(card).to_contain_text("Waits for your answer")
+    expect(card).to_contain_text("Waiting for your reply")
     expect(card.get_by_label(QUESTION)).to_be_visible()
     shown(erin, name="08-asked-on-the-portal")
     card.get_by_role("link", name=TITLE).click()
@@ -122,7 +122,7 @@ def reopen(shop, erin):
     shown(erin, name="15-not-fixed")
     erin.get_by_role("button", name="No, it is not fixed").click()
     expect(erin.get_by_role("article", name="Reply by Erin Ellis").first).to_contain_text(AGAIN)
-    expect(stands(erin)).to_contain_text("Waiting for Alice Archer")
+    expect(stands(erin)).to_contain_text("Alice Archer (demo) is working on it")
     expect(erin.get_by_text(NOTE)).to_have_count(0)
     shown(erin, name="16-reopened")
 

@@ -82,11 +82,11 @@ def test_a_question_is_answered_on_the_card(service, visit):
     ask(service, ticket)
     erin = visit("erin")
     said = words(erin.get("/"))
-    assert "Waits for your answer since" in said
+    assert "Waiting for your reply since" in said
     assert said.index("Which mailbox?") < said.index("Another one"), "what waits for her comes first"
     erin.post(f"/instances/{ticket.id}/replies", {"name": "user.replied", "text": "The shared one"})
     said = words(erin.get("/"))
-    assert "Waits for your answer" not in said
+    assert "Waiting for your reply" not in said
     assert "You" in said
     assert "The shared one" in said
 

@@ -38,7 +38,8 @@ def test_a_requester_sees_where_it_stands_but_not_the_inside(visit, loan):
     erin = visit("erin")
     page = erin.get(f"/{loan.number}")
     said = words(page)
-    assert re.search(r"Waiting for Alice : Hand over the device, since", said)
+    assert "Alice is working on it since" in said
+    assert "Alice is working on it" in words(erin.get("/portal")), "the same words in both places"
     assert "Alice completed “Decide on the loan”" in said
     for inside in (
         "Data",
@@ -204,7 +205,7 @@ def test_a_question_to_the_requester_is_answered_where_files_are_taken_too(visit
     assert "Which &lt;floor&gt;?" in page.text
     assert page.text.count('<textarea id="say"') == 1
     assert re.search(r'type="file".*?Send the reply', page.text, re.DOTALL)
-    assert "Waiting for Alice" not in words(page)
+    assert "Alice is working on it" not in words(page)
     erin.post(f"/instances/{moved.id}/entries", {"kind": "public", "text": "The third"})
     said = words(erin.get(f"/{moved.number}"))
     assert "Waiting for your reply" not in said

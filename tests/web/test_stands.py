@@ -23,8 +23,8 @@ def said(standing, **row):
 @pytest.mark.parametrize(
     ("standing", "row", "words"),
     [
-        (Standing("yours", AT, title="Confirm the delivery"), {}, "Waits for you: Confirm the delivery"),
-        (Standing("answer", AT), {}, "Waits for your answer"),
+        (Standing("yours", AT, title="Confirm the delivery"), {}, "Waiting for you: Confirm the delivery"),
+        (Standing("answer", AT), {}, "Waiting for your reply"),
         (Standing("people", AT, people=("bob",)), {}, "Bob is working on it"),
         (Standing("people", AT, people=("bob", "carol")), {}, "Bob and Carol are working on it"),
         (Standing("people", AT, people=("carol",)), {"stage": "Waiting for approval"}, "Waiting for approval by Carol"),

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, Response, flash, g, redirect, render_template, request
 
 from engine import deployments, instances, people, replies, versions, whys
-from engine.desk import links
+from engine.desk import links, requests
 from engine.errors import NotFound
 from engine.sight import DESK
-from web import because, concerned, deeds, here, kept, outline, sentences, stages
+from web import because, cards, concerned, deeds, here, kept, outline, sentences, stages
 from web.clocks import chips
 from web.pages import addresses, stream
 from web.pages.replies import by_use, words
@@ -88,10 +88,19 @@ def _work(session: Session, view: InstanceView, compiled: Compiled) -> dict[str,
         "deeds": deeds.of(view, compiled, by=actor),
         "offers": by_use(replies.of(session, view, by=actor)),
         "words": words,
-        "stages": [] if actor.has(*DESK) else stages.line(compiled, view.row.stage, view.row.status),
+        **({} if actor.has(*DESK) else _stands(session, view, compiled)),
         "related": links.related(session, view.row.number, by=actor),
         "kinds": links.KINDS,
         **stream.shown(session, view),
+    }
+
+
+def _stands(session: Session, view: InstanceView, compiled: Compiled) -> dict[str, Any]:
+    """How it stands for the person who asked for it."""
+    return {
+        "stages": stages.line(compiled, view.row.stage, view.row.status),
+        "line": cards.line(session, view.row, by=here.actor()),
+        "over": requests.is_over(view.row),
     }
 
 
