@@ -102,7 +102,7 @@ def compiled(sources: Mapping[str, str], key: str, *, zone: str = "UTC", deploye
     found = [] if deployed else rules.problems(roots, sources, key=key)
     compiler = Compiler()
     # A diagram whose structure is broken cannot be read; one that can be read adds its own findings.
-    broken = any(problem.severity == "error" and problem.code.startswith(("bpmn.", "flow.")) for problem in found)
+    broken = any(rules.breaks(problem) for problem in found)
     definition = None if broken else _read(sources, roots, key, zone, compiler)
     # An element that a rule refuses already is not refused once more for what follows from it.
     known = {problem.element for problem in found if problem.severity == "error" and problem.element}

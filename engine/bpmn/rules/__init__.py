@@ -20,6 +20,7 @@ from engine.bpmn.rules import (
     gateways,
     loops,
     references,
+    soundness,
     timers,
     unexecuted,
 )
@@ -51,4 +52,11 @@ def problems(roots: Mapping[str, Any], sources: Mapping[str, str], *, key: str =
     """All findings about the parsed diagrams (path to root) of a pack with these sources; `key` is its main process."""
     diagrams = Diagrams(roots, sources, key)
     found = [problem for family in _FAMILIES for problem in family.problems(diagrams)]
+    if not any(breaks(problem) for problem in found):
+        found += soundness.problems(diagrams)
     return sorted(found, key=lambda problem: (problem.file, problem.line or 0))
+
+
+def breaks(problem: Problem) -> bool:
+    """Whether a finding says that the diagram's structure is not whole, so that nothing can be said about what happens in it."""
+    return problem.severity == "error" and problem.code.startswith(("bpmn.", "flow."))
