@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-EVERY_SECONDS = 0.4
+EVERY_SECONDS = 0.25
 AWAKE_SECONDS = 15.0
 """A stream says something at least this often, so that what lies between does not close it."""
 TURNS = 20

@@ -8,6 +8,7 @@
 const SOON = 50, LEAST = 400, MOST = 2_000, CALM = 5_000;
 const TYPED = 'textarea, input:not([type="hidden"], [type="checkbox"], [type="radio"], [type="submit"])';
 const due = new Set();
+const written = new WeakSet(), chosen = new WeakSet(); // forms; the server's view of one makes what was typed its default
 const voice = Object.assign(document.createElement('p'), { className: 'sr', role: 'status' });
 let waiting, pause = LEAST, last = 0, kept = null, ids = 0, over = false;
 
@@ -106,11 +107,11 @@ function again(region, focus) {
 
 function touched(form) {
   const at = document.activeElement;
-  return 'typed' in form.dataset || (form.contains(at) && at.matches(`${TYPED}, select`)) || [...form.querySelectorAll('input, select, textarea')].some(changed);
+  return chosen.has(form) || (form.contains(at) && at.matches(`${TYPED}, select`)) || [...form.querySelectorAll('input, select, textarea')].some(changed);
 }
 
 function typed(form) {
-  return [...form.querySelectorAll(TYPED)].some(changed);
+  return written.has(form) || [...form.querySelectorAll(TYPED)].some(changed);
 }
 
 function changed(input) {
@@ -135,5 +136,10 @@ function morphed(old, { newNode }) {
 if (regions().length) {
   document.body.append(voice);
   document.addEventListener('visibilitychange', soon);
+  document.addEventListener('input', ({ target }) => {
+    if (!target.form) return;
+    chosen.add(target.form);
+    if (target.matches(TYPED)) written.add(target.form);
+  });
   window.htmx?.registerExtension('regions', { htmx_before_morph_node: morphed });
 }
