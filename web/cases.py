@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 FACTS = ("reason", "justification", "effect_of_not_doing", "change_type", "item", "quantity", "cost", "requested_for", "service",
          "items", "planned_start", "planned_end", "outage_expected", "users_affected", "document_later", "verbal_by")  # fmt: skip
+PEOPLE = ("requested_for", "verbal_by")
 PLANS = ("implementation_plan", "test_plan", "backout_plan")
 RISKS = {"Low": "good", "Moderate": "go", "High": "warn", "Very High": "bad"}
 LABELS = {"cost": "Cost", "risk": "Risk", "items": "Configuration items", "planned_start": "Planned start",
@@ -89,19 +90,21 @@ def _case(session: Session, vote: Vote, compiled: Compiled, around: _Around) -> 
     known, data, row = vote.view.variables, vote.data, vote.view.row
     voter, level = _map(known.get("voter")), _map(known.get("level"))
     whose = str(voter.get("person") or "")
-    texts = [_named(key, data, compiled) for key in PLANS if data.get(key)]
+    texts = [_named(key, data, compiled, names) for key in PLANS if data.get(key)]
     requester = str(known.get("requester") or row.requester or "")
     risk = str(data.get("risk") or "")
+    details = str(data.get("details") or known.get("details") or "")
+    asked = [key for key in FACTS if data.get(key) not in (None, "", [], False)]
     return Case(
         vote=vote,
         subject=row.subject,
         asks=names.get(requester, requester),
         place_of=names.get(whose, whose) if whose and whose != voter.get("login") else "",
-        details="" if texts else str(known.get("details") or data.get("details") or ""),
+        details="" if texts else details,
         risk=risk,
         risk_tone=RISKS.get(risk, ""),
         risk_why=_weights(data.get("risk_points")),
-        facts=[_named(key, data, compiled) for key in FACTS if data.get(key) not in (None, "", [], False)],
+        facts=[_named(key, data, compiled, names) for key in asked if texts or str(data[key]) not in details.split("\n")],
         texts=texts,
         policy=_policy(level, names),
         ballots=[_ballot(each, known, names, around.me) for each in _list(level.get("voters"))],
@@ -120,8 +123,10 @@ def against(session: Session, number: str, data: Mapping[str, Any]) -> list[Coll
     return collisions.found(session, plans.read(asked))
 
 
-def _named(key: str, data: Mapping[str, Any], compiled: Compiled) -> tuple[str, Any]:
+def _named(key: str, data: Mapping[str, Any], compiled: Compiled, names: Mapping[str, str]) -> tuple[str, Any]:
     label, value = sentences.known(key, data[key], compiled)
+    if key in PEOPLE:
+        value = names.get(str(value), value)
     offer = _map(data.get("offer"))
     if key == "cost" and isinstance(value, int | float):
         value = f"{value:,.2f} {offer.get('currency') or ''}".strip()
@@ -184,7 +189,8 @@ def _logins(vote: Vote) -> set[str]:
         for key in ("person", "login", "by")
     ]
     asked = [each.get("person") for each in _list(known.get("questions"))]
-    return {str(one) for one in [*said, *asked, known.get("requester"), vote.view.row.requester] if one}
+    about = [vote.data.get(key) for key in PEOPLE]
+    return {str(one) for one in [*said, *asked, known.get("requester"), vote.view.row.requester, *about] if one}
 
 
 def _map(value: Any) -> Mapping[str, Any]:

@@ -81,6 +81,20 @@ def sections(session: Session, data: Mapping[str, Any], compiled: Compiled, deed
     return [Section(title, tuple(values)) for title, values in found.items()]
 
 
+def begun(session: Session, data: Mapping[str, Any], compiled: Compiled) -> dict[str, Kept]:
+    """What a ticket was begun with, for the person who asked: path -> the answer to the form of the start, in its order.
+
+    Files stand in the conversation; a box that was not ticked says nothing.
+    """
+    elements = compiled.definition.elements
+    forms = [compiled.form(one.element, elements[one.element].settings.get("form")) for one in compiled.definition.starts]
+    asked = {field.path: field for form in forms if form for field in form.fields if field.path}
+    said = {path: paths.get(data, path) for path, field in asked.items() if field.kind not in ("expression", "filepicker")}
+    known = _known(session, data, [("", field) for field in asked.values()])
+    kept = {path: value for path, value in said.items() if not _empty(value) and value is not False}
+    return {path: _kept(asked[path].name, asked[path], value, known, "") for path, value in kept.items()}
+
+
 def _asked(compiled: Compiled) -> Iterator[tuple[str, Field]]:
     """Each field once, under the name of the group or step that asks for it first."""
     seen: set[str] = set()

@@ -94,9 +94,8 @@ def _portal() -> Any:
         mine = requests.listed(session, by=actor, size=LOOKED_AT)
         found = cards.urgent_first(cards.of(session, mine.items, by=actor))
         own = {card.standing.task for card in found}
-        tasks = [
-            task for task in inbox.listed(session, by=actor, box="mine", size=LOOKED_AT).items if task.id not in own
-        ]
+        tasks = [task for task in inbox.listed(session, by=actor, size=LOOKED_AT).items if task.id not in own]
+        offered = inbox.listed(session, by=actor, box="groups", size=FEW) if actor.groups else None
         done = [each for each in cards.of(session, _done(session, actor), by=actor) if each.survey]
         return render_template(
             "home/portal.html",
@@ -110,6 +109,7 @@ def _portal() -> Any:
             open=mine.total,
             surveys=done,
             tasks=tasks[:FEW],
+            offered=offered,
             now=now.now(),
         )
 

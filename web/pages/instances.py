@@ -77,18 +77,19 @@ def show(number: str) -> Any:
         compiled=compiled,
         chips=running,
         concerned=about,
-        summary=_summary(view, compiled),
-        **told,
+        **{"summary": [(name, value) for _, name, value in _summary(view, compiled)], **told},
     )
 
 
 def _work(session: Session, view: InstanceView, compiled: Compiled) -> dict[str, Any]:
     actor = here.actor()
+    desk = actor.has(*DESK)
     return {
         "deeds": deeds.of(view, compiled, by=actor),
         "offers": by_use(replies.of(session, view, by=actor)),
         "words": words,
-        **({} if actor.has(*DESK) else _stands(session, view, compiled)),
+        **({} if desk else _stands(session, view, compiled)),
+        **({} if desk else _asked(session, view, compiled)),
         "related": links.related(session, view.row.number, by=actor),
         "kinds": links.KINDS,
         **stream.shown(session, view),
@@ -101,6 +102,18 @@ def _stands(session: Session, view: InstanceView, compiled: Compiled) -> dict[st
         "stages": stages.line(compiled, view.row.stage, view.row.status),
         "line": cards.line(session, view.row, by=here.actor()),
         "over": requests.is_over(view.row),
+    }
+
+
+def _asked(session: Session, view: InstanceView, compiled: Compiled) -> dict[str, Any]:
+    """What the requester said at first, and what the catalogue promised for it: for all that was ordered, not for one."""
+    said, offer = kept.begun(session, view.data, compiled), view.data.get("offer")
+    promised = {**offer, "price": view.data.get("cost") or 0} if isinstance(offer, dict) and offer.get("name") else None
+    told = {*(("item",) if promised else ()), "short_description"}  # a heading says these
+    return {
+        "asked": [one for path, one in said.items() if path not in told and view.data.get(path) != view.row.requester],
+        "promised": promised,
+        "summary": [(name, value) for key, name, value in _summary(view, compiled) if key not in said],
     }
 
 
@@ -178,5 +191,5 @@ _SHOWN = ("description", "category", "impact", "urgency", "close_code", "close_n
 """Variables that tell a ticket at a glance, as the record header of a service desk has them."""
 
 
-def _summary(view: InstanceView, compiled: Compiled) -> list[tuple[str, Any]]:
-    return [sentences.known(key, view.data[key], compiled) for key in _SHOWN if view.data.get(key)]
+def _summary(view: InstanceView, compiled: Compiled) -> list[tuple[str, str, Any]]:
+    return [(key, *sentences.known(key, view.data[key], compiled)) for key in _SHOWN if view.data.get(key)]
