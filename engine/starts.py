@@ -141,6 +141,11 @@ def offered(session: Session, keys: Iterable[str], *, by: Actor) -> list[str]:
     return found
 
 
+def parts(session: Session, keys: Iterable[str]) -> set[str]:
+    """Those processes that others of the live ones use as a part."""
+    return {used for key in keys for used in live(session, key).compiled.settings.get("uses") or ()}
+
+
 def require(compiled: versions.Compiled, by: Actor) -> None:
     """Whether `by` may begin this process by hand, as its pack says (`starters`, roles; without it everybody with a role).
 

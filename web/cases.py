@@ -104,7 +104,9 @@ def _case(session: Session, vote: Vote, compiled: Compiled, around: _Around) -> 
         risk=risk,
         risk_tone=RISKS.get(risk, ""),
         risk_why=_weights(data.get("risk_points")),
-        facts=[_named(key, data, compiled, names) for key in asked if texts or str(data[key]) not in details.split("\n")],
+        facts=[
+            _named(key, data, compiled, names) for key in asked if texts or str(data[key]) not in details.split("\n")
+        ],
         texts=texts,
         policy=_policy(level, names),
         ballots=[_ballot(each, known, names, around.me) for each in _list(level.get("voters"))],

@@ -87,9 +87,13 @@ def begun(session: Session, data: Mapping[str, Any], compiled: Compiled) -> dict
     Files stand in the conversation; a box that was not ticked says nothing.
     """
     elements = compiled.definition.elements
-    forms = [compiled.form(one.element, elements[one.element].settings.get("form")) for one in compiled.definition.starts]
+    forms = [
+        compiled.form(one.element, elements[one.element].settings.get("form")) for one in compiled.definition.starts
+    ]
     asked = {field.path: field for form in forms if form for field in form.fields if field.path}
-    said = {path: paths.get(data, path) for path, field in asked.items() if field.kind not in ("expression", "filepicker")}
+    said = {
+        path: paths.get(data, path) for path, field in asked.items() if field.kind not in ("expression", "filepicker")
+    }
     known = _known(session, data, [("", field) for field in asked.values()])
     kept = {path: value for path, value in said.items() if not _empty(value) and value is not False}
     return {path: _kept(asked[path].name, asked[path], value, known, "") for path, value in kept.items()}

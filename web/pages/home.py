@@ -51,7 +51,9 @@ def show() -> Any:
             "home/page.html",
             asked=replies.asked(session, by=actor),
             mine=inbox.listed(session, by=actor, box="mine", size=FEW),
-            groups=inbox.listed(session, by=actor, box="groups", size=FEW) if actor.groups else None,
+            groups=inbox.listed(session, by=actor, box="groups", size=FEW)
+            if actor.groups and not actor.has(*DESK)
+            else None,
             tickets=instances.listed(session, by=actor, size=FEW),
             faults=faults.listed(session, by=actor, size=FEW) if actor.has("owner") else None,
         )
@@ -79,7 +81,10 @@ def doors(session: Session, actor: Actor) -> Doors:
     """The ways in for this person."""
     rows = {row.key: row for row in deployments.processes(session) if row.live}
     keys = starts.offered(session, rows, by=actor)
-    more = tuple((rows[key].name, f"/processes/{key}/start") for key in keys if key not in _DOORS)
+    parts = starts.parts(
+        session, rows
+    )  # such as an approval: it comes with what needs it, and /new has it all the same
+    more = tuple((rows[key].name, f"/processes/{key}/start") for key in keys if key not in _DOORS and key not in parts)
     report, wish = (_DOORS[key] if key in keys else "" for key in _DOORS)
     return Doors(report, wish, more)
 
@@ -95,7 +100,9 @@ def _portal() -> Any:
         found = cards.urgent_first(cards.of(session, mine.items, by=actor))
         own = {card.standing.task for card in found}
         tasks = [task for task in inbox.listed(session, by=actor, size=LOOKED_AT).items if task.id not in own]
-        offered = inbox.listed(session, by=actor, box="groups", size=FEW) if actor.groups else None
+        offered = (
+            inbox.listed(session, by=actor, box="groups", size=FEW) if actor.groups and not actor.has(*DESK) else None
+        )
         done = [each for each in cards.of(session, _done(session, actor), by=actor) if each.survey]
         return render_template(
             "home/portal.html",
