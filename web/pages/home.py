@@ -51,9 +51,7 @@ def show() -> Any:
             "home/page.html",
             asked=replies.asked(session, by=actor),
             mine=inbox.listed(session, by=actor, box="mine", size=FEW),
-            groups=inbox.listed(session, by=actor, box="groups", size=FEW)
-            if actor.groups and not actor.has(*DESK)
-            else None,
+            groups=inbox.listed(session, by=actor, box="groups", size=FEW) if actor.groups else None,
             tickets=instances.listed(session, by=actor, size=FEW),
             faults=faults.listed(session, by=actor, size=FEW) if actor.has("owner") else None,
         )
