@@ -45,7 +45,10 @@ def test_a_join_that_a_token_never_reaches_is_told_and_not_passed_over():
     text = (
         '<startEvent id="s"/><exclusiveGateway id="x" default="x_a"/>'
         '<task id="a"/><task id="b"/><parallelGateway id="j"/><endEvent id="e"/>'
-        + path("s", "x", "a", "j", "e") + flow("x", "b", "false") + flow("b", "j") + flow("x", "e", "false")
+        + path("s", "x", "a", "j", "e")
+        + flow("x", "b", "false")
+        + flow("b", "j")
+        + flow("x", "e", "false")
     )  # fmt: skip  (without a way past it the rules would not let it be deployed)
     it = Case(process(text))
 
