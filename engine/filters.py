@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement, and_, exists, func, literal_column, or_, select
+from sqlalchemy.orm import aliased
 
 from engine import matching, orders, sight
 from engine.models import Clock, Instance, Process, Task
@@ -65,8 +66,13 @@ class Filter:
 
     @property
     def of_tickets(self) -> bool:
-        """Whether a criterion looks at the ticket and not at the task alone."""
-        return bool(self.search or self.process or self.service or self.stage or self.age or {*self.clock} & _BESIDE)
+        """Whether the rows of tickets are looked at, and not those of tasks alone."""
+        return bool(self.search or (self.narrows_tickets and self.box not in OF_OPEN))
+
+    @property
+    def narrows_tickets(self) -> bool:
+        """Whether a criterion is one of the ticket and not of the task."""
+        return bool(self.process or self.service or self.stage or self.age)
 
     def without_criteria(self) -> Filter:
         """The whole box, in the same order with the same columns."""
@@ -75,7 +81,8 @@ class Filter:
 
 CRITERIA = ("process", "priority", "group", "assignee", "service", "stage", "clock", "age")
 _SEVERAL = (*CRITERIA, "sort", "columns")
-_BESIDE = frozenset({"running", "paused", "none"})
+OF_OPEN = frozenset({"mine", "groups", "breaching", "answered", "later", "all"})
+"""Boxes in which every row is an open task, so that its ticket is open as well."""
 
 
 def read(words: Mapping[str, str], *, box: str = "mine") -> Filter:
@@ -104,23 +111,37 @@ def written(asked: Filter) -> dict[str, str]:
 def conditions(asked: Filter, *, by: Actor, at: datetime) -> list[ColumnElement[bool]]:
     """What its criteria and words ask of `Task` and, where `of_tickets`, of `Instance`; the box is not among it."""
     found: list[ColumnElement[bool]] = []
-    if asked.process:
-        found.append(Instance.process_id.in_(select(Process.id).where(Process.key.in_(asked.process))))
     if asked.priority:
         found.append(Task.priority.in_([UNRANKED if one == NONE else int(one) for one in asked.priority]))
     if asked.group:
         found.append(Task.group.in_(asked.group))
     if asked.assignee:
         found.append(or_(*(_assigned(one, by) for one in asked.assignee)))
-    if asked.service:
-        found.append(Instance.service.in_(asked.service))
-    if asked.stage:
-        found.append(Instance.stage.in_(asked.stage))
     if asked.clock:
         found.append(or_(*(_clock(one, at) for one in asked.clock)))
-    if asked.age:
-        found.append(or_(*(_aged(one, at) for one in asked.age)))
+    if asked.narrows_tickets:
+        found.append(_of_open_tickets(asked, at) if asked.box in OF_OPEN else and_(*_of_tickets(asked, at, Instance)))
     return found + ([_worded(asked.search, by)] if asked.search else [])
+
+
+def _of_open_tickets(asked: Filter, at: datetime) -> ColumnElement[bool]:
+    """Tasks of such tickets: these are found in an index that holds all that is asked, and no row of a ticket is read."""
+    ticket = aliased(Instance)
+    of = select(ticket.id).where(ticket.status == literal_column("'open'"), *_of_tickets(asked, at, ticket))
+    return Task.instance_id.in_(of)
+
+
+def _of_tickets(asked: Filter, at: datetime, ticket: type[Instance]) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if asked.process:
+        found.append(ticket.process_id.in_(select(Process.id).where(Process.key.in_(asked.process))))
+    if asked.service:
+        found.append(ticket.service.in_(asked.service))
+    if asked.stage:
+        found.append(ticket.stage.in_(asked.stage))
+    if asked.age:
+        found.append(or_(*(_aged(one, at, ticket) for one in asked.age)))
+    return found
 
 
 def _values(text: str) -> tuple[str, ...]:
@@ -149,10 +170,10 @@ def _clock(state: str, at: datetime) -> ColumnElement[bool]:
     return and_(Task.breach_at.is_(None), ~going.where(Clock.status.in_(("running", "paused"))))
 
 
-def _aged(bucket: str, at: datetime) -> ColumnElement[bool]:
+def _aged(bucket: str, at: datetime, ticket: type[Instance]) -> ColumnElement[bool]:
     least, below = AGES[bucket]
-    old = Instance.started_at <= at - timedelta(days=least)
-    return old if below is None else and_(old, Instance.started_at > at - timedelta(days=below))
+    old = ticket.started_at <= at - timedelta(days=least)
+    return old if below is None else and_(old, ticket.started_at > at - timedelta(days=below))
 
 
 def _worded(search: str, by: Actor) -> ColumnElement[bool]:

@@ -153,9 +153,10 @@ def listed(
     page, size = bounds(page, size)
     where = [sight.instances(by), *narrowing(by, process, status, stage, search)]
     found = session.execute(ROWS.where(*where).order_by(Instance.id.desc()).limit(size).offset((page - 1) * size))
-    total = session.scalar(
-        select(func.count()).select_from(Instance).join(Process, Process.id == Instance.process_id).where(*where)
-    )
+    counted = select(func.count()).select_from(Instance)
+    if process:
+        counted = counted.join(Process, Process.id == Instance.process_id)
+    total = session.scalar(counted.where(*where))
     return Page([InstanceRow(*tuple(row)) for row in found], total or 0, page, size)
 
 

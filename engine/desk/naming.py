@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, or_, select, true
 
 from engine import references, sight
 from engine.desk import requests
@@ -81,6 +81,8 @@ def _tickets(session: Session, said: Collection[str]) -> dict[str, str]:
 
 def _search_tickets(session: Session, text: str, limit: int, by: Actor) -> list[tuple[str, str]]:
     like = f"%{text.lower()}%"
-    where = or_(func.lower(Instance.number).like(like), func.lower(Instance.title).like(like))
-    offered = select(Instance.number, Instance.title).where(Instance.status == "open", where, sight.instances(by))
-    return [(row.number, row.title) for row in session.execute(offered.order_by(Instance.id.desc()).limit(limit))]
+    named = or_(func.lower(Instance.number).like(like), func.lower(Instance.title).like(like)) if text else true()
+    # The newest by when they began: an index has what is open in that order, so a hundred thousand are not sorted for a hundred.
+    newest = Instance.started_at.desc(), Instance.id.desc()
+    offered = select(Instance.number, Instance.title).where(Instance.status == "open", named, sight.instances(by))
+    return [(row.number, row.title) for row in session.execute(offered.order_by(*newest).limit(limit))]

@@ -21,6 +21,7 @@ UNASSIGNED = text("status = 'open' AND assignee IS NULL")
 TAKEN = text("status = 'open' AND assignee IS NOT NULL")
 DONE = text("status = 'done'")
 _ORDER = ("priority", "created_at")
+_OF_TICKET = ("instance_id", "priority", "created_at", "group", "assignee", "excluded")
 
 
 class Task(Base):
@@ -41,6 +42,7 @@ class Task(Base):
         Index("ix_task_taken", "group", *_ORDER, postgresql_where=TAKEN, sqlite_where=TAKEN),
         Index("ix_task_open_order", *_ORDER, postgresql_where=OPEN, sqlite_where=OPEN),
         Index("ix_task_open_breach", "breach_at", "group", "assignee", postgresql_where=OPEN, sqlite_where=OPEN),
+        Index("ix_task_open_ticket", *_OF_TICKET, postgresql_where=OPEN, sqlite_where=OPEN),
         Index("ix_task_done_by", "done_by", "done_at", postgresql_where=DONE, sqlite_where=DONE),
     )
 

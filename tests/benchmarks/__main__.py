@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import json
+import os
 import pkgutil
 import sys
 from collections.abc import Iterator
@@ -22,7 +23,15 @@ def main() -> None:
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"which; default all of {', '.join(names)}")
     parser.add_argument("--json", action="store_true", help="one JSON document instead of tables")
     parser.add_argument("--quick", action="store_true", help="smaller sizes, for a look")
+    parser.add_argument(
+        "--database",
+        action="append",
+        default=[],
+        metavar="URL",
+        help="measure in this store, which is filled once and kept (`workplace`); may be given several times",
+    )
     asked = parser.parse_args()
+    os.environ["EVENKEEL_BENCH_DATABASES"] = " ".join(asked.database)
     machine = environment()
     if not asked.json:
         print("  ".join(f"{name} {value}" for name, value in machine.items()))

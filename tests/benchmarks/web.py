@@ -52,12 +52,12 @@ def tables(*, quick: bool) -> Iterator[Table]:
         with tempfile.TemporaryDirectory() as folder, opened(store, Path(folder)) as database:
             token = deploy(database, line("three", "TRE", 3))
             bare = bare_commits(database)
-            with _served(database, Path(folder)) as (address, processes):
+            with served(database, Path(folder)) as (address, processes):
                 _drive(address, token, clients=2, instances=10)
                 for clients in CLIENTS:
-                    before = _cpu(processes)
+                    before = cpu(processes)
                     taken = _drive(address, token, clients=clients, instances=40 if quick else 400)
-                    used = _cpu(processes) - before
+                    used = cpu(processes) - before
                     taken.read = _drive(address, token, clients=clients, instances=10 * clients, reading=True).read
                     rows.append((store, clients, *_row(taken, used), f"{os.getloadavg()[0]:.1f}", f"{bare:,.0f}"))
     yield Table(
@@ -84,7 +84,7 @@ def _row(taken: Taken, used: float) -> tuple[object, ...]:
 
 
 @contextmanager
-def _served(database: Database, folder: Path) -> Iterator[tuple[str, list[int]]]:
+def served(database: Database, folder: Path) -> Iterator[tuple[str, list[int]]]:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     chosen = settings.Settings(
@@ -171,9 +171,12 @@ def _family(pid: int) -> list[int]:
     return [pid, *(each for known in lists for child in known.read_text().split() for each in _family(int(child)))]
 
 
-def _cpu(pids: list[int]) -> float:
+def cpu(pids: list[int]) -> float:
     ticks = 0
     for pid in pids:
-        parts = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace").rsplit(")", 1)[1].split()
+        stat = Path(f"/proc/{pid}/stat")
+        if not stat.exists():
+            continue  # a process that was started again
+        parts = stat.read_text(encoding="ascii", errors="replace").rsplit(")", 1)[1].split()
         ticks += int(parts[11]) + int(parts[12])
     return ticks / os.sysconf("SC_CLK_TCK")
