@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from engine import desk, instances, people, search, tasks
 from engine.actor import SYSTEM, Actor
 from engine.db import Database
-from engine.models import DayCount, Entry, HistoryEvent, Instance, Reckoning, Tally, Task
+from engine.models import DayCount, HistoryEvent, Instance, Tally, Task
 from engine.reports import reckoning
 from tests import stores
 from tests.benchmarks import multiplied
@@ -26,7 +26,7 @@ def filled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     desk.register()
     try:
         with stores.sqlite(folder) if request.param == "sqlite" else stores.postgresql() as database:
-            multiplied.fill(database, open_=WANTED, closed=WANTED, days=1, scale=0.05, tell=lambda _: None)
+            multiplied.fill(database, open_=WANTED, closed=WANTED, days=1, scale=0.03, tell=lambda _: None)
             yield database
     except stores.NoPostgresql as reason:
         pytest.skip(str(reason))
@@ -84,10 +84,7 @@ def test_its_days_are_counted_and_nothing_is_left_to_count(filled: Database) -> 
         lines = session.execute(select(DayCount.counts).where(DayCount.group == "", DayCount.service == "")).scalars()
         opened = sum((Counter(each) for each in lines), Counter())["opened"]
         tallies = session.scalar(select(func.count()).select_from(Tally))
-        mark = session.execute(select(Reckoning.history, Reckoning.entry)).one()
-        last = session.execute(select(func.max(HistoryEvent.id), func.max(Entry.id))).one()
     assert opened == tallies
-    assert mark.history <= last[0]
     with filled.transaction() as session:
         while reckoning.catch_up(session):
             pass
