@@ -52,9 +52,12 @@ def test_what_another_does_comes_onto_the_open_list(desk, page, entered):
         tasks.claim(session, first.opened[0].id, by=BOB)
     row = page.get_by_role("row").filter(has_text=first.number)
     expect(row).to_contain_text("Bob", timeout=3000)
+    tab = page.context.new_page()  # one of a browser's tabs listens for all of them
+    tab.goto(f"{home}/{second.number}")
     expect(page.locator('tr[aria-selected="true"]')).to_have_count(1)
     with desk.transaction() as session:
         tasks.complete(session, second.opened[0].id, {"verdict": "yes"}, by=BOB)
+    expect(tab.locator("#head")).to_contain_text("Granted", timeout=3000)
     expect(page.get_by_role("row").filter(has_text=second.number).filter(has_text="Decide")).to_have_count(
         0, timeout=5000
     )

@@ -5,7 +5,7 @@
 //
 // The page is asked for once more without its frame, and what is new is morphed in: who scrolls, chooses, opens or types there
 // notices nothing else. A form in which something was typed is left as it is. `data-says` is what is said aloud when it is new.
-const SOON = 50, LEAST = 400, MOST = 2_000, CALM = 5_000;
+const SOON = 50, LEAST = 400, MOST = 2_000, CALM = 5_000, SENT = 10_000;
 const TYPED = 'textarea, input:not([type="hidden"], [type="checkbox"], [type="radio"], [type="submit"])';
 const due = new Set();
 const written = new WeakSet(), chosen = new WeakSet(); // forms; the server's view of one makes what was typed its default
@@ -62,6 +62,7 @@ async function asked() {
 // Answers what is to be said of it.
 async function take(region, fresh) {
   const mine = [...region.querySelectorAll('form')].filter(touched);
+  if (mine.some((form) => Date.now() - Number(form.dataset.sent) < SENT)) return []; // its own answer is on the way
   for (const form of mine) {
     const twin = [...fresh.querySelectorAll('form')].find((each) => named(each) === named(form));
     if (!twin && typed(form)) return [held(region, fresh)];
