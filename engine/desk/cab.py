@@ -8,6 +8,7 @@ about and in which order is the meeting's own. Minutes that were mailed are not 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import exists, insert, select, update
@@ -19,7 +20,7 @@ from engine.models import CabMeeting, Instance, Membership, Process, Task
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import date, datetime
+    from datetime import date, datetime, tzinfo
 
     from sqlalchemy.orm import Session
 
@@ -145,14 +146,13 @@ def attend(session: Session, meeting: int, logins: Iterable[str], *, by: Actor) 
     row.attended = wished
 
 
-def draft(session: Session, meeting: int, *, by: Actor) -> str:
-    """The minutes as they follow from who was there and what the tickets say now."""
+def draft(session: Session, meeting: int, *, by: Actor, zone: tzinfo = UTC) -> str:
+    """The minutes as they follow from who was there and what the tickets say now; times are in `zone`."""
     row = find(session, meeting, by=by)
     names = people.names(session, [*row.attended, row.chair])
     there = ", ".join(names.get(one, one) for one in row.attended) or "nobody noted"
-    head = (
-        f"{row.title}\n{row.starts_at:%d %B %Y, %H:%M} UTC\nChair: {names.get(row.chair, row.chair)}\nAttended: {there}"
-    )
+    at = row.starts_at.astimezone(zone)
+    head = f"{row.title}\n{at:%d %B %Y, %H:%M} {zone}\nChair: {names.get(row.chair, row.chair)}\nAttended: {there}"
     parts = [f"{at}. {cab_votes.told(session, number, by=by)}" for at, number in enumerate(row.agenda, 1)]
     return "\n\n".join([head, *(parts or ["Nothing stood on the agenda."])])
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, flash, g, redirect, render_template, request
 
 from engine import completions, versions
-from engine.desk import votes
+from engine.desk import cab, votes
 from engine.errors import Conflict, Invalid, Refusal, Stale
 from web import cases, here, sending
 from web.pages import addresses
@@ -84,6 +84,7 @@ def _page(task_id: int = 0, refusal: Refusal | None = None, comment: str = "") -
                 session, _with_versions(session, votes.offered(session, by=here.actor())), me=here.actor().login
             ),
             recent=votes.recent(session, by=here.actor()),
+            board=cab.may(here.actor()),
             refused=task_id,
             refusal=refusal,
             comment=comment,

@@ -11,8 +11,8 @@ from flask import Blueprint, flash, redirect, render_template, request
 from engine import people, versions
 from engine.desk import cab, cab_votes, votes
 from engine.errors import Conflict, Invalid
-from web import cases, here, sending
-from web.policies import AGENT, policy
+from web import cases, here, sending, zones
+from web.policies import MEMBER, policy
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,14 +25,14 @@ pages = Blueprint("cab", __name__)
 
 
 @pages.get("/changes/cab")
-@policy(AGENT)
+@policy(MEMBER)
 def listed() -> Any:
     """Meetings, and what waits for the next one, by a filter."""
     return _list()
 
 
 @pages.post("/changes/cab")
-@policy(AGENT)
+@policy(MEMBER)
 def plan() -> Any:
     """A new meeting with the changes that were ticked."""
     form = request.form
@@ -51,14 +51,14 @@ def plan() -> Any:
 
 
 @pages.get("/changes/cab/<int:meeting>")
-@policy(AGENT)
+@policy(MEMBER)
 def show(meeting: int) -> Any:
     """A meeting, at one point of its agenda (`at`)."""
     return _meeting(meeting)
 
 
 @pages.post("/changes/cab/<int:meeting>/agenda")
-@policy(AGENT)
+@policy(MEMBER)
 def arrange(meeting: int) -> Any:
     """Move a change up or down, take it off, or put others on."""
     number, deed = request.form.get("number", ""), request.form.get("deed", "")
@@ -76,7 +76,7 @@ def arrange(meeting: int) -> Any:
 
 
 @pages.post("/changes/cab/<int:meeting>/attendance")
-@policy(AGENT)
+@policy(MEMBER)
 def attend(meeting: int) -> Any:
     """Who is there."""
     logins = [*request.form.getlist("attended"), *_words("others")]
@@ -84,7 +84,7 @@ def attend(meeting: int) -> Any:
 
 
 @pages.post("/changes/cab/<int:meeting>/minutes")
-@policy(AGENT)
+@policy(MEMBER)
 def write(meeting: int) -> Any:
     """Keep the minutes as they were corrected."""
     text = request.form.get("minutes", "")
@@ -94,7 +94,7 @@ def write(meeting: int) -> Any:
 
 
 @pages.post("/changes/cab/<int:meeting>/mail")
-@policy(AGENT)
+@policy(MEMBER)
 def send(meeting: int) -> Any:
     """Mail the minutes, once."""
 
@@ -127,6 +127,7 @@ def _list(refusal: Refusal | None = None) -> str:
             everything=everything,
             since=since,
             until=until,
+            zone=zones.reader().key,
             refusal=refusal,
         )
 
@@ -147,7 +148,7 @@ def _meeting(meeting: int, refusal: Refusal | None = None, minutes: str = "") ->
             told=cab_votes.told(session, number, by=here.actor()) if number else "",
             members=members,
             names=people.names(session, [*members, row.chair]),
-            minutes=minutes or row.minutes or cab.draft(session, meeting, by=here.actor()),
+            minutes=minutes or row.minutes or cab.draft(session, meeting, by=here.actor(), zone=zones.reader()),
             to=", ".join(row.mailed_to or members),
             refusal=refusal,
             key=sending.new_key(),
@@ -176,7 +177,7 @@ def _words(name: str) -> list[str]:
 
 def _moment(text: str) -> datetime | None:
     try:
-        return datetime.fromisoformat(text).replace(tzinfo=UTC)
+        return datetime.fromisoformat(text).replace(tzinfo=zones.reader()).astimezone(UTC)
     except ValueError:
         return None
 

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, redirect, render_template, request
 
-from engine import now
+from engine import now, references
 from engine.desk import calendar, windows
 from web import here, zones
 from web.pages import addresses
@@ -17,8 +17,12 @@ from web.policies import AGENT, policy
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
+    from sqlalchemy.orm import Session
+
 pages = Blueprint("changes", __name__)
 
+KINDS = {"service": "services", "item": "cis", "group": "groups"}
+"""What changes are looked for by -> the kind of things that its field offers."""
 VIEWS = ("month", "week", "day")
 NEAR = timedelta(days=366 * 20)
 FEW = 4
@@ -40,8 +44,10 @@ def show() -> Any:
     zone = zones.reader()
     view, today = addresses.word("view", VIEWS, "month"), now.now().astimezone(zone).date()
     day = _day(request.args.get("day", ""), today)
-    wanted = calendar.Wanted(*(addresses.text(name) for name in ("service", "item", "group", "type")))
+    typed = {name: addresses.text(name) for name in KINDS}
     with here.database().reading() as session:
+        keys = {name: _key(session, kind, typed[name]) for name, kind in KINDS.items()}
+        wanted = calendar.Wanted(**keys, type=addresses.text("type"))
         if view == "day":
             weeks = [[calendar.one(session, day, by=here.actor(), zone=zone, wanted=wanted)]]
         else:
@@ -57,6 +63,7 @@ def show() -> Any:
         before=before,
         after=after,
         wanted=wanted,
+        typed=typed,
         types=windows.TYPES,
         zone=zone.key,
         zones=zones.offered(),
@@ -66,6 +73,12 @@ def show() -> Any:
         plan=_plan,
         few=FEW,
     )
+
+
+def _key(session: Session, kind: str, said: str) -> str:
+    """The key of what is named; what nobody knows is looked for as it was typed, and not found."""
+    source = references.SOURCES.get(kind)
+    return said if source is None or not said else source.known(session, {said}).get(said, said)
 
 
 def _plan(starts: datetime, hours: int = 1) -> str:
