@@ -11,6 +11,7 @@ from engine import deployments, drafts, instances, people, references, starts
 from engine.desk import catalogue
 from engine.errors import Conflict, Invalid, NotFound
 from engine.forms import paths
+from engine.sight import DESK
 from web import answered_files, fields, here, outline, sending, submitting
 from web.pages import similar
 from web.pages.catalogue import PROCESS
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from engine.forms import Form
+    from engine.versions import Compiled
 
 pages = Blueprint("processes", __name__)
 
@@ -146,7 +148,7 @@ def _start_page(
 ) -> Any:
     at = request.args.get("at")
     with here.database().reading() as session:
-        _, form, compiled = starts.form(session, key, at=at)
+        element, form, compiled = starts.form(session, key, at=at)
         starts.require(compiled, g.actor)
         draft = drafts.find(session, drafts.of_start(key, at), by=here.actor()) if raw is None else None
         raw = dict(draft.values) if draft else raw
@@ -162,9 +164,20 @@ def _start_page(
         address=address + more,
         change=f"{address}/form{more}",
         refusal=refusal,
+        others=_others(key, element, compiled),
         **about,
         **sending.carried(draft, address, more, key=key_of_page),
     )
+
+
+def _others(key: str, element: str, compiled: Compiled) -> list[tuple[str, str]]:
+    """The other ways to begin by hand, for the desk: such as a change from a template. (name, address)"""
+    if not here.actor().has(*DESK):
+        return []
+    elements, begins = compiled.definition.elements, compiled.definition.starts
+    keys = [one.element for one in begins if one.kind == "none" and one.element != element]
+    named = [one for one in keys if elements[one].settings.get("form")]
+    return [(elements[one].name or one, f"/processes/{key}/start?{urlencode({'at': one})}") for one in named]
 
 
 def _about(session: Session, key: str, form: Form | None, raw: dict[str, Any]) -> dict[str, Any]:
