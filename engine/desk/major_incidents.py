@@ -34,10 +34,12 @@ _OPEN = (
 
 def open_for(session: Session, parameters: dict[str, Any]) -> str | None:
     """The function `open_major`: the number of the oldest major incident, proposed or declared and not yet resolved, that the
-    ticket `source` has proposed or that has `service` among its services; null without one. The one with `number` is left out.
+    ticket `source` has proposed or that has `service` (one, or one of several) among its services; null without one. The one with
+    `number` is left out.
     """  # fmt: skip
     service, number, source = (parameters.get(name) for name in ("service", "number", "source"))
-    for row in session.execute(_OPEN) if service or source else ():
-        if row.number != number and ((source and row.source == source) or service in (row.services or [])):
+    services = set(service if isinstance(service, list) else [service]) - {None, ""}
+    for row in session.execute(_OPEN) if services or source else ():
+        if row.number != number and ((source and row.source == source) or services & set(row.services or [])):
             return str(row.number)
     return None

@@ -54,6 +54,12 @@ def test_the_oldest_one_is_named_and_oneself_is_left_out(session):
     assert open_for(session, "email", number=first) == second
 
 
+def test_one_of_several_services_is_enough(session):
+    first = proposed(session, "email")
+    assert open_for(session, ["erp", "email"]) == first
+    assert open_for(session, ["erp", "vpn"]) is None
+
+
 def test_without_a_service_there_is_none(session):
     proposed(session)
     assert (open_for(session, None), open_for(session, ""), major_incidents.open_for(session, {})) == (None, None, None)
