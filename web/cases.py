@@ -98,9 +98,9 @@ def _case(session: Session, vote: Vote, compiled: Compiled, around: _Around) -> 
     return Case(
         vote=vote,
         subject=row.subject,
-        asks=names.get(requester, requester),
+        asks="Evenkeel" if requester == "system" else names.get(requester, requester),
         place_of=names.get(whose, whose) if whose and whose != voter.get("login") else "",
-        details="" if texts else details,
+        details="" if texts else details or ("" if asked else _written(vote)),
         risk=risk,
         risk_tone=RISKS.get(risk, ""),
         risk_why=_weights(data.get("risk_points")),
@@ -114,6 +114,12 @@ def _case(session: Session, vote: Vote, compiled: Compiled, around: _Around) -> 
         collisions=against(session, vote.number, data),
         until=row.due_at or around.until.get(row.instance_id),
     )
+
+
+def _written(vote: Vote) -> str:
+    """What the form itself tells those who decide, where the ticket has none of the usual facts."""
+    shown = vote.view.form.visible(vote.view.variables) if vote.view.form else []
+    return "\n\n".join(field.text for field in shown if field.kind == "text")
 
 
 def against(session: Session, number: str, data: Mapping[str, Any]) -> list[Collision]:

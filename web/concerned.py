@@ -25,7 +25,7 @@ class Concerned:
 def of(session: Session, data: Mapping[str, Any]) -> list[Concerned]:
     """The service and the item that the variables of a ticket name; a name that is not known is said as it was entered."""
     found = []
-    if service := _word(data.get("service")):
+    for service in _words(data.get("service")) or _words(data.get("services")):
         name = services.names(session, [service]).get(service)
         found.append(Concerned("Service", name or service, f"/services/{service}" if name else ""))
     if item := _word(data.get("ci")):
@@ -36,3 +36,7 @@ def of(session: Session, data: Mapping[str, Any]) -> list[Concerned]:
 
 def _word(value: Any) -> str:
     return value if isinstance(value, str) else ""
+
+
+def _words(value: Any) -> list[str]:
+    return [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, str) and one]

@@ -40,11 +40,14 @@ def dressed(text: str, *, title: str, why: str, number: str | None = None, answe
 
     Args:
         why: the sentence that says why its reader gets it.
-        number: the ticket that it is about, for a link to it.
+        number: the ticket that it is about, for a link to it; "" for the status page.
         answers: whether an answer by mail reaches the ticket.
     """
     settings, ticket = signing.address("/me#hear"), signing.address(f"/{number}") if number else ""
     around = [f"All of {number}: {ticket}"] if number else []
+    if number == "":
+        number, ticket = "the status page", signing.address("/status")
+        around = [f"How all services stand: {ticket}"]
     foot = "\n".join([why, *around, f"What you hear of, and how: {settings}"])
     plain = f"{text.strip()}\n\n-- \n{foot}\n"
     return Dressed(

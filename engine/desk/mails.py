@@ -172,7 +172,10 @@ def _letters(
 def _letter(given: Mapping[str, Any], to: list[str], why: str, who: mail_reasons.Readers) -> Mapping[str, Any]:
     subject, text = str(given["subject"]), str(given["text"])
     title = subject.removeprefix(f"[{who.number}]").strip() or subject
-    body = mail_dress.dressed(text, title=title, why=why, number=who.number, answers=bool(given.get("reply_to")))
+    if given.get("event") == preferences.ANNOUNCEMENT:  # its readers may not see the ticket that it was written in
+        body = mail_dress.dressed(text, title=title, why=why, number="", answers=False)
+    else:
+        body = mail_dress.dressed(text, title=title, why=why, number=who.number, answers=bool(given.get("reply_to")))
     return {**given, "to": to, "text": body.text, "html": body.html}
 
 

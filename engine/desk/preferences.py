@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 MAIL, DIGEST, NONE = "mail", "digest", "none"
 HOWS = (MAIL, DIGEST, NONE)
 REPLY, TICKET, WATCHED, ANSWERED, WORK = "reply", "ticket", "watched", "answered", "work"
+ANNOUNCEMENT = "announcement"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ EVENTS = {
     TICKET: Event("Other news of my tickets: received, resolved, closed"),
     WATCHED: Event("Replies on tickets that I watch"),
     "approval": Event("Approvals and tasks that are asked of me"),
-    "announcement": Event("Announcements about services I follow"),
+    ANNOUNCEMENT: Event("Announcements about services I follow"),
     "survey": Event("Short surveys after a ticket is closed"),
     ANSWERED: Event("Answers of requesters on tickets that I work on", desk=True),
     tidings.ASSIGNED: Event("Work that somebody gives to me", desk=True),

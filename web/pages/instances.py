@@ -187,7 +187,8 @@ def _logins(view: InstanceView) -> set[str]:
     return assigned | {view.row.requester or "", view.started_by}
 
 
-_SHOWN = ("description", "category", "impact", "urgency", "close_code", "close_notes")
+_SHOWN = ("description", "category", "impact", "urgency", "close_code", "close_notes",
+          "severity", "business_impact", "users_affected", "restored_how")  # fmt: skip
 """Variables that tell a ticket at a glance, as the record header of a service desk has them."""
 
 

@@ -47,6 +47,6 @@ function person(name, words) {
 }
 
 function initials(name) {
-  const parts = name.split(/[ ._]+/).filter(Boolean);
+  const parts = name.split(/[ ._]+/).filter((part) => /^[\p{L}\p{N}]/u.test(part));
   return (parts.length > 1 ? parts[0][0] + parts.at(-1)[0] : name.slice(0, 2)).toUpperCase();
 }
