@@ -70,7 +70,9 @@ class Mailbox:
     async def handle_DATA(self, server, session, envelope) -> str:  # noqa: N802  aiosmtpd's name
         if self.refusal:
             return self.refusal
-        self.messages.append(email.message_from_bytes(envelope.content, policy=default))
+        message = email.message_from_bytes(envelope.content, policy=default)
+        message["X-RcptTo"] = ", ".join(envelope.rcpt_tos)  # whom a mail went to that hides its readers from each other
+        self.messages.append(message)
         return "250 Message accepted for delivery"
 
 

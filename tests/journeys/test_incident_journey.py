@@ -44,6 +44,7 @@ def test_an_incident_from_report_to_survey(shop):
 def report(erin):
     shown(erin, name="01-portal")
     erin.get_by_role("link", name="Something does not work").click()
+    erin.wait_for_load_state()  # a list that offers what fits comes with its script
     erin.get_by_label("What is wrong").fill(TITLE)
     erin.get_by_label("Which service").fill("cal")
     erin.get_by_role("option", name="E-mail and calendar").click()
