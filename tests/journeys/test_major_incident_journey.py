@@ -194,6 +194,7 @@ def review(shop, number):
     shown(irene, name="19-review")
     irene.get_by_label("Timeline").fill("23:06 reported. 23:30 restored.")
     irene.get_by_label("Root cause").fill("A cable of the storage was loose.")
+    irene.get_by_role("button", name="Add a row").click()
     irene.get_by_label("What is done").fill("Check the cables of all shelves")
     irene.get_by_label("By whom").fill("jack")
     irene.get_by_role("option").first.click()
