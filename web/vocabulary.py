@@ -13,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flask import g
+from flask import g, request
 from markupsafe import Markup
 
 from engine import people, references
@@ -49,6 +49,7 @@ def install(app: Flask) -> None:
         price=promises.price,
         delivery=promises.delivery,
         ways=ways.sections,
+        live=live,
     )
     app.jinja_env.filters.update(markdown=markdown.html, plainly=sentences.plainly, label=sentences.label, group=group)
 
@@ -113,6 +114,18 @@ def offers(kind: str | None) -> bool:
     """Whether the one who asks is offered things of this kind to choose from."""
     source, asking = references.SOURCES.get(kind or ""), here.asking()
     return source is not None and asking is not None and (source.everyone or asking.has("agent", "owner"))
+
+
+def live(*topics: str) -> Markup:
+    """The attributes of a region that keeps up with these: tickets by number, `mine`, `all`, `of:<process>`, `status`.
+
+    As in `<div id="inbox"{{ live("mine") }}>`. None for who may not listen, nor on the answer to a form, which cannot be asked
+    for again.
+    """
+    if here.asking() is None or request.method != "GET":
+        return Markup("")
+    began = int(g.began.timestamp() * 1000)
+    return Markup(' data-live="{}" data-live-at="{}"').format(" ".join(topics), began)
 
 
 def group(key: str | None) -> str:

@@ -12,7 +12,6 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, current_app, g, request
-from markupsafe import Markup
 
 from engine import now
 from engine.sight import DESK
@@ -36,9 +35,9 @@ REGIONS_ALONE = "Ek-Live"
 
 
 def install(app: Flask) -> None:
-    """Let templates mark their regions: `<div id="inbox"{{ live("mine") }}>`, in a page that extends `frame()`."""
+    """Let a page that extends `frame()` be asked for without it; its regions are marked by `live` (web/vocabulary.py)."""
     app.before_request(_begin)
-    app.jinja_env.globals.update(live=region, frame=frame)
+    app.jinja_env.globals.update(frame=frame)
 
 
 @pages.get("/live")
@@ -56,16 +55,6 @@ def stream() -> Any:
     answer = Response(_events(heard, here.actor()), mimetype="text/event-stream")
     answer.headers["X-Accel-Buffering"] = "no"  # a proxy that collects an answer would collect for ever
     return answer
-
-
-def region(*topics: str) -> Markup:
-    """The attributes of a region that is about these: tickets by number, `mine`, `all`, `of:<process>`, `status`.
-
-    None for who may not listen, nor on the answer to a form, which cannot be asked for again.
-    """
-    if here.asking() is None or request.method != "GET":
-        return Markup()
-    return Markup(' data-live="{}" data-live-at="{}"').format(" ".join(topics), _milliseconds(g.began))
 
 
 def frame() -> str:
