@@ -39,13 +39,16 @@ def tables(*, quick: bool) -> Iterator[Table]:
         multiplied.fill(database, open_=size[0], closed=size[1], tell=_tell)
         known = multiplied.counted(database)
         name = f"{database.dialect}, {known[True]:,} open, {known[False]:,} closed"
+        _tell(f"{database.dialect}: choosing who looks at what")
         found = people_of.chosen(database, AGENTS)
+        _tell("asking, one person alone")
         with web.served(database, folder) as (address, processes):
             pages, forms = _pages(address, found), iter(found.tasks)
             weights += [(database.dialect, *row) for row in _weighed(pages)]
             quiet = _asked(pages, found.browser(address), forms, QUIET // 4 if quick else QUIET, processes)
             people = [(word, list(tasks)) for word, tasks in found.agents]
             with agents.working(address, people, SECONDS / 5 if quick else SECONDS) as ended:
+                _tell(f"asking beside {len(people)} agents")
                 time.sleep(agents.THINK[1])
                 busy = _asked(pages, found.browser(address), forms, BUSY, processes)
                 done = ended()
@@ -184,12 +187,12 @@ def _asked(pages: Pages, agent: Browser, forms: Iterator[int], times: int, proce
     found = {}
     for label, (browser, path) in pages.items():
         found[label] = _repeated(lambda browser=browser, path=path: _looked(browser, path()), times, processes)
+        _tell(f"{label}: p50 {milliseconds(statistics.median(found[label][0]))} ms")
     found["form to the next page"] = _repeated(lambda: _sent(agent, forms), times, processes)
     return found
 
 
 def _repeated(look: Callable[[], tuple[float, int]], times: int, processes: list[int]) -> Taken:
-    look()
     look()
     before = web.cpu(processes)
     taken = [look() for _ in range(times)]
