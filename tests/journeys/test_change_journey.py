@@ -3,11 +3,13 @@
 Everything that a person does is done by the screen; between the steps the clock goes on.
 """
 
+import re
 from datetime import timedelta
 
 import pytest
 from playwright.sync_api import expect
 
+from tests.engine import letters
 from tests.journeys import shop as shops
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("shop")]
@@ -160,3 +162,46 @@ def test_a_change_is_weighed_moved_decided_on_backed_out_and_reviewed(shop):  # 
     shop.work(minutes=10)
     henry.reload()
     seen(henry, "12-chair")
+    henry.get_by_role("button", name="Approve").click()
+    expect(henry.get_by_text("your answer about CHG0000002 is given")).to_be_visible()
+    for name in ("Grace Grant (demo)", "Irene Irwin (demo)", "Victor Vance (demo)"):
+        henry.get_by_label(name).check()
+    henry.get_by_role("button", name="Note who is there").click()
+    expect(henry.get_by_label("What is kept")).to_have_value(re.compile("Attended: Grace Grant.*Decision: Approved", re.S))
+    henry.get_by_role("button", name="Keep the minutes").click()
+    seen(henry, "13-minutes")
+    henry.get_by_role("button", name="Mail the minutes").click()
+    expect(henry.get_by_text("Minutes mailed")).to_be_visible()
+    shop.work(hours=1)
+    assert "Victor Vance (demo) approves" in letters.body(shop.mailed("irene", "Minutes: CAB meeting"))
+
+    bob.get_by_role("link", name="Changes", exact=True).click()
+    if day.month != shop.at.month:
+        bob.get_by_role("link", name="Next").click()
+    expect(bob.get_by_role("link", name="CHG0000002")).to_be_visible()
+    bob.get_by_role("link", name="Week").click()
+    choose(bob, bob.get_by_label("Service"), "Intranet")
+    bob.get_by_role("button", name="Show").click()
+    seen(bob, "14-scheduled")
+
+    shop.work(seconds=(day + timedelta(hours=3, minutes=5) - shop.at).total_seconds())
+    task(alice, "Begin the change")
+    seen(alice, "15-begins")
+    alice.locator("main").get_by_role("button", name="Begin now").last.click()
+    task(alice, "Carry out the plan")
+    decide(alice, "Done", "16-carried-out")
+    task(alice, "Validate the service")
+    alice.get_by_label("The monitoring was looked at").check()
+    decide(alice, "Does not", "17-validated")
+    task(henry, "Decide how to go on")
+    decide(henry, "Back out", "18-back-out", Reason="The search finds less than before.")
+    task(alice, "Back out")
+    decide(alice, "Everything is as before", "19-backed-out", Notes="The version before is installed.")
+    shop.work(hours=1)
+    task(henry, "Review after implementation")
+    henry.get_by_label("Result").select_option(label="Backed out")
+    henry.get_by_label("What happened").fill("The index was built on the wrong node; it is planned again.")
+    seen(henry, "20-review")
+    henry.locator("main").get_by_role("button", name="Backed out").last.click()
+    expect(henry.get_by_text("Closed: backed out").first).to_be_visible()
+    seen(henry, "21-closed")
