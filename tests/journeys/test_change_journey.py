@@ -168,7 +168,7 @@ def test_a_change_is_weighed_moved_decided_on_backed_out_and_reviewed(shop):  # 
         henry.get_by_label(name).check()
     henry.get_by_role("button", name="Note who is there").click()
     expect(henry.get_by_label("What is kept")).to_have_value(
-        re.compile("Attended: Grace Grant.*Decision: Approved", re.S)
+        re.compile("Attended: Grace Grant.*Decision: Approved", re.DOTALL)
     )
     henry.get_by_role("button", name="Keep the minutes").click()
     seen(henry, "13-minutes")
