@@ -102,11 +102,11 @@ def served(database: Database, folder: Path) -> Iterator[tuple[str, list[int]]]:
             yield chosen.address, _family(server.pid)
         finally:
             server.send_signal(signal.SIGTERM)
-            server.wait(60)
+            server.wait(120)
 
 
 def _wait(url: str) -> None:
-    until = time.monotonic() + 30
+    until = time.monotonic() + 120
     while True:
         try:
             with urllib.request.urlopen(url, timeout=1):  # noqa: S310  our own address
