@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, select, update
 
 from engine import instances, messages, now, people, replies
-from engine.desk import attachments, files, links, mail_in_machines, mail_in_threads, stream
+from engine.desk import attachments, files, links, mail_in_machines, mail_in_thanks, mail_in_threads, stream
 from engine.errors import Conflict, Invalid, NotFound
 from engine.models import Entry, Instance, MailIn, Person, Subscription
 from engine.sight import DESK
@@ -205,10 +205,15 @@ def _sees(session: Session, instance_id: int, by: Actor) -> bool:
 
 
 def _reply(session: Session, post: Post, thread: Thread, *, by: Actor) -> None:
-    """Into the stream, which says it to a diagram that waits for a reply; else reopened, when the diagram offers that."""
+    """Into the stream, which says it to a diagram that waits for a reply; else reopened, when the diagram offers that.
+
+    Who only says thank you reopens nothing.
+    """
     waited = _listens(session, thread.id, replies.REPLY)
     _say(session, post, thread, by=by, kind=stream.PUBLIC)
     reopens = _listens(session, thread.id, REOPENED)
+    if post.text and not post.kept and mail_in_thanks.only(post.text, by.name):
+        return
     if waited is None and reopens is not None and by.login == thread.requester:
         text = (post.text or "A file was sent.")[: replies.LONGEST]
         payload = {"text": text, "reason": text, "by": by.login}
