@@ -1,8 +1,7 @@
 """What templates can say beyond Jinja: addresses of assets, icons, moments and people.
 
 Files from the bundle carry their digest in the name; our own few get it as a query, so that browsers may keep both for a year.
-Moments are written as `<time>` with the exact instant: a small script turns them into "2 h ago" in the reader's zone, and without
-it the reader sees the moment itself.
+Moments are written as `<time>` with the exact instant, in the words of moments.py, which a small script keeps true.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ from markupsafe import Markup
 
 from engine import people, references
 from engine.now import now
-from web import answered_files, assets, here, markdown, promises, sentences, ways
+from web import answered_files, assets, here, markdown, moments, promises, sentences, ways
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -72,18 +71,26 @@ def icon(name: str, label: str = "") -> Markup:
     return Markup('<svg class="icon" {}><use href="{}#{}"></use></svg>').format(spoken, sprite, name)
 
 
-def moment(at: datetime | None, *, due: bool = False, since: bool = False) -> Markup:
+def moment(at: datetime | None, *, due: bool = False, since: bool = False, exact: bool = False) -> Markup:
     """`at` as a time element; a due moment that has passed is marked as late, in words for those who do not see colours.
 
-    `since`: it stands after that word, so a script says "10:40" or "Tuesday" there, and not how long ago it was.
+    `since`: it stands after that word, so it says "10:40" or "Tuesday" there, and not how long ago it was. `exact`: the day and
+    the hour count, for it is planned or long over.
     """
     if at is None:
         return Markup("")
     at = at if at.tzinfo else at.replace(tzinfo=UTC)
-    said = at.astimezone(UTC).strftime("%d %b %Y, %H:%M UTC").lstrip("0")
-    late = Markup(' class="late"') if due and at < now() else Markup("")
-    kind = Markup(' data-due=""') if due else Markup(' data-since=""') if since else Markup("")
-    return Markup('<time datetime="{}"{}{} title="{}">{}</time>').format(at.isoformat(), kind, late, said, said)
+    asked = now()
+    said = moments.exact(at) if exact else moments.begun(at, asked) if since else moments.told(at, asked, due=due)
+    late = Markup(' class="late"') if due and at < asked else Markup("")
+    kind = (
+        Markup(' data-{}=""').format("exact" if exact else "due" if due else "since")
+        if exact or due or since
+        else Markup("")
+    )
+    return Markup('<time datetime="{}"{}{} title="{}">{}</time>').format(
+        at.isoformat(), kind, late, moments.exact(at), said
+    )
 
 
 def initials(name: str) -> str:

@@ -48,7 +48,7 @@ def test_a_card_says_what_why_who_and_how_it_is_decided(ask, visit):
     page = visit("bob").get("/approvals")
     said = words(page)
     for told in (number, "A second screen", "For planning", "Asked for by Erin", "Everybody who does not abstain has to approve",
-                 "you, now", "not yet", "Carol", "until", "Approve", "Reject", "Ask the requester something first", "Approvals 1 waiting"):  # fmt: skip
+                 "you, now", "not yet", "Carol", "due", "Approve", "Reject", "Ask the requester something first", "Approvals 1 waiting"):  # fmt: skip
         assert told in said
     assert "No decision waits for you" in words(visit("alice").get("/approvals"))
 

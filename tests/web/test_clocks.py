@@ -83,8 +83,8 @@ def test_the_page_of_a_ticket_shows_its_targets_to_the_desk_alone(visit, running
         said = words(visit("alice").get(f"/{running.moved.number}"))
         assert "Resolution 7 h left" in said
         assert "Response overdue by 30 min" in said
-        assert "Due 2 Mar 2026, 17:00 UTC" in said
-        assert "Was due 2 Mar 2026, 09:30 UTC" in said
+        assert "Due in 7 h" in said
+        assert "Was due 30 min ago" in said
         assert "1 h of 8 h used, by Around the clock" in said
     loan = visit("alice").get("/LOAN0000001")
     assert "Targets" not in words(loan)
@@ -102,7 +102,7 @@ def test_a_pause_says_why(visit, running):
     with now.at(datetime(2026, 3, 2, 12, tzinfo=UTC)):
         said = words(visit("alice").get(f"/{running.moved.number}"))
     assert "Resolution paused, 7 h left" in said
-    assert "Waiting for erin, since 2 Mar 2026, 10:00 UTC" in said
+    assert "Waiting for erin, since 10:00" in said
 
 
 def test_history_tells_what_became_of_clocks(visit, running):

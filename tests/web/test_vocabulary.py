@@ -18,7 +18,9 @@ def test_a_moment_carries_the_exact_instant_and_a_late_one_says_so():
         before = vocabulary.moment(NOON.replace(hour=9), due=True)
         after = vocabulary.moment(NOON.replace(hour=15), due=True)
     said = "23 Nov 2026, 09:00 UTC"
-    assert before == f'<time datetime="2026-11-23T09:00:00+00:00" data-due="" class="late" title="{said}">{said}</time>'
+    assert (
+        before == f'<time datetime="2026-11-23T09:00:00+00:00" data-due="" class="late" title="{said}">3 h over</time>'
+    )
     assert 'class="late"' not in after
 
 

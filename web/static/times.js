@@ -1,5 +1,5 @@
-// Turns <time datetime> into "2 h ago" or "in 2 h 10", and after the word "since" into "10:40" or "Tuesday", in the reader's language of
-// numbers; the exact moment stays in the title.
+// Keeps <time datetime> true while the page lies open: "2 h ago" or "in 2 h 10", after the word "since" "10:40" or "Tuesday", in the
+// reader's language of dates. The server says the same (web/moments.py), so nothing moves when this begins; the exact moment is the title.
 const MINUTE = 60_000, HOUR = 60 * MINUTE, DAY = 24 * HOUR;
 const exact = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 const dated = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
@@ -18,7 +18,7 @@ function say(element, now) {
   const at = new Date(element.dateTime);
   if (Number.isNaN(at.getTime())) return;
   element.title = exact.format(at);
-  element.textContent = 'since' in element.dataset ? begun(at, now) : words(at, now, 'due' in element.dataset);
+  element.textContent = 'exact' in element.dataset ? element.title : 'since' in element.dataset ? begun(at, now) : words(at, now, 'due' in element.dataset);
   if ('due' in element.dataset) element.classList.toggle('late', at.getTime() < now);
 }
 

@@ -11,9 +11,33 @@ from datetime import UTC, timedelta
 from sqlalchemy import select, update
 
 from engine import batches, drafts, filters, instances, messages, now, people, saved_filters, tasks, tokens, watching
-from engine.desk import announcements, attachments, cab, decision_links, files, known_errors, links, mail_in
-from engine.desk import mail_reasons, stream, subscriptions, surveys
-from engine.models import Alert, AlertItem, AlertSource, DecisionLink, Fault, Instance, Job, Outage, Process, Survey, Task
+from engine.desk import (
+    announcements,
+    attachments,
+    cab,
+    decision_links,
+    files,
+    known_errors,
+    links,
+    mail_in,
+    mail_reasons,
+    stream,
+    subscriptions,
+    surveys,
+)
+from engine.models import (
+    Alert,
+    AlertItem,
+    AlertSource,
+    DecisionLink,
+    Fault,
+    Instance,
+    Job,
+    Outage,
+    Process,
+    Survey,
+    Task,
+)
 from engine.reports import reckoning
 from engine.worker import Worker
 from tests.engine import letters
@@ -81,7 +105,12 @@ def filled(company):
     _known(company)
     _announced(company)
     _in_trouble(company, told["ticket"])
-    told |= {"mail": _mailed(company), **_surveyed(company, told["ticket"]), **_batched(company), "filter": _kept(company)}
+    told |= {
+        "mail": _mailed(company),
+        **_surveyed(company, told["ticket"]),
+        **_batched(company),
+        "filter": _kept(company),
+    }
     told["unsubscribe"] = _unsubscribe()
     company.work()
     company.by("dave", lambda session, _by: reckoning.catch_up(session))
@@ -112,7 +141,9 @@ def _tickets(company):
     ticket_id = company.one(select(Instance.id).where(Instance.number == ticket))
 
     def talk(session, by):
-        stream.post(session, ticket_id, kind="public", text="We asked the **vendor**.\n\n| a | b |\n|---|---|\n| 1 | 2 |", by=by)
+        stream.post(
+            session, ticket_id, kind="public", text="We asked the **vendor**.\n\n| a | b |\n|---|---|\n| 1 | 2 |", by=by
+        )
         entry = stream.post(session, ticket_id, kind="internal", text="The screen as it was.", by=by, files=1)
         folder = company.settings.var / files.FOLDER
         with files.holding(folder):
@@ -123,7 +154,10 @@ def _tickets(company):
 
     attachment = company.by("bob", talk)
     task = company.one(select(Task.id).where(Task.instance_id == ticket_id, Task.status == "open"))
-    company.by("alice", lambda session, by: drafts.keep(session, drafts.of_task(task), {"diagnosis": "Half"}, by=by, task_id=task))
+    company.by(
+        "alice",
+        lambda session, by: drafts.keep(session, drafts.of_task(task), {"diagnosis": "Half"}, by=by, task_id=task),
+    )
     free = select(Task.id).join(Instance).where(Instance.number == fresh, Task.status == "open")
     return {
         "ticket": ticket, "mine": mine, "over": over, "id": ticket_id, "task": task, "free": company.one(free),
@@ -140,9 +174,16 @@ def _requested(company):
     mark = f"/decision/{numbers[0]}"
     company.by("dave", lambda session, _by: decision_links.signed(session, mark, to=["frank"], key="k"))
     link = company.one(select(DecisionLink))
-    done = company.by("dave", lambda session, _by: decision_links.signed(session, f"/decision/{numbers[1]}", to=["frank"], key="l"))
+    done = company.by(
+        "dave", lambda session, _by: decision_links.signed(session, f"/decision/{numbers[1]}", to=["frank"], key="l")
+    )
     used = done.rpartition("/")[2]
-    company.by("frank", lambda session, _by: session.execute(update(DecisionLink).where(DecisionLink.id > link.id).values(used_at=now.now())))
+    company.by(
+        "frank",
+        lambda session, _by: session.execute(
+            update(DecisionLink).where(DecisionLink.id > link.id).values(used_at=now.now())
+        ),
+    )
     problem = {"statement": "The invoice run stops every month", "service": "erp", "ci": "db1", "category": "Database"}
     number = company.start("problem", "irene", "logged", **problem, impact=1, urgency=2, action="log")
     return {
@@ -175,7 +216,9 @@ def _board(company):
 
 def _waiting(company, number):
     """The first task that a ticket waits for."""
-    return company.one(select(Task.id).join(Instance).where(Instance.number == number, Task.status == "open").order_by(Task.id))
+    return company.one(
+        select(Task.id).join(Instance).where(Instance.number == number, Task.status == "open").order_by(Task.id)
+    )
 
 
 def datetime_of(moment):
@@ -185,7 +228,12 @@ def datetime_of(moment):
 
 def _known(company):
     def tell(session, _by):
-        more = {"symptoms": "It stops with error 4711", "cause": "A table is missing", "service": "erp", "audience": "everyone"}
+        more = {
+            "symptoms": "It stops with error 4711",
+            "cause": "A table is missing",
+            "service": "erp",
+            "audience": "everyone",
+        }
         known = {"title": "The invoice run stops", "workaround": "Start it again after **midnight**."}
         for number in ("PRB0000001", "PRB0000098"):
             known_errors.publish(session, {"problem": number, **known, **more, "by": "irene"})
@@ -213,8 +261,17 @@ def _announced(company):
 
 
 def _major(company):
-    told = {"title": "Nobody can order", "business_impact": "No orders", "services": ["web_shop"], "priority": 1, "by": "alice"}
-    company.by("alice", lambda session, by: messages.deliver(session, "major_incident.propose", correlation="x", payload=told, by=by))
+    told = {
+        "title": "Nobody can order",
+        "business_impact": "No orders",
+        "services": ["web_shop"],
+        "priority": 1,
+        "by": "alice",
+    }
+    company.by(
+        "alice",
+        lambda session, by: messages.deliver(session, "major_incident.propose", correlation="x", payload=told, by=by),
+    )
     company.work()
     number = company.one(
         select(Instance.number).join(Process).where(Process.key == "major_incident").order_by(Instance.id.desc())
@@ -255,7 +312,9 @@ def _in_trouble(company, ticket):
 
 def _mailed(company):
     for subject in ("Your order", "Our prices"):
-        letter = letters.letter("Vendor <help@vendor.example>", "The part is on its way.\n\n> Where is it?", subject=subject)
+        letter = letters.letter(
+            "Vendor <help@vendor.example>", "The part is on its way.\n\n> Where is it?", subject=subject
+        )
         mail_in.keep(company.database, company.settings, bytes(letter), source="test")
     company.work()
     [first, *_] = letters.errands.rows(company.database, "mail_in")
@@ -266,7 +325,9 @@ def _surveyed(company, ticket):
     def ask(session, _by):
         held = session.scalars(select(Instance.id).where(Instance.number == ticket)).one()
         sent = now.now() - timedelta(hours=1)
-        rows = [Survey(instance_id=held, login="erin", sent_at=sent, expires_at=sent + timedelta(days=14)) for _ in range(2)]
+        rows = [
+            Survey(instance_id=held, login="erin", sent_at=sent, expires_at=sent + timedelta(days=14)) for _ in range(2)
+        ]
         session.add_all(rows)
         session.flush()
         waits, answered = (surveys.token(row) for row in rows)
@@ -304,4 +365,3 @@ def _kept(company):
         return saved
 
     return company.by("alice", keep)
-

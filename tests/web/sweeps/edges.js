@@ -2,7 +2,7 @@
   // What sticks out of the window, of its own box or of its card. What scrolls, shortens itself or is for screen readers may.
   const told = new Set();
   const name = (each) => `${each.tagName.toLowerCase()}${each.id ? '#' + each.id : ''}${[...each.classList].map((one) => '.' + one).join('')}`;
-  const seen = (each) => each.checkVisibility({opacityProperty: false, visibilityProperty: true}) && !each.closest('.sr, .skip, svg, dialog:not([open])');
+  const seen = (each) => each.checkVisibility({opacityProperty: false, visibilityProperty: true}) && !each.closest('.sr, .skip, .unseen, svg, dialog:not([open])');
   const root = document.documentElement;
   if (root.scrollWidth > root.clientWidth) told.add(`the page is ${root.scrollWidth} wide in ${root.clientWidth}`);
   const scrolls = (each) => { for (let one = each; one && one !== document.body; one = one.parentElement) if (['auto', 'scroll'].includes(getComputedStyle(one).overflowX)) return true; return false; };

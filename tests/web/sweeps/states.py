@@ -5,6 +5,8 @@ of page. Overfull is that company grown by rows: a thousand tickets, sixty votes
 that people have written is long, without a place to break it, and looks like markup.
 """
 
+# ruff: noqa: S608  the names of tables and columns are ours
+
 from __future__ import annotations
 
 import json
@@ -24,7 +26,18 @@ from tests.journeys import shop
 from tests.web.sweeps import company
 
 STAYS = frozenset(
-    "person person_role membership group process version deployment subscription calendar alembic_version".split()
+    [
+        "person",
+        "person_role",
+        "membership",
+        "group",
+        "process",
+        "version",
+        "deployment",
+        "subscription",
+        "calendar",
+        "alembic_version",
+    ]
 )
 """What is there before anybody uses it; of `subscription`, what starts processes."""
 LONG = " <script>alert(1)</script></textarea>'\"&amp; Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
@@ -57,7 +70,13 @@ class State:
 def made(name: str, folder) -> Iterator[State]:
     """A store in the state of that name."""
     shutil.copy(shop.store(), folder / "store.db")
-    settings = Settings(database=f"sqlite:///{folder}/store.db", var=folder, secret_key="k" * 40, demo=True, mail_from="Desk <desk@demo.invalid>")
+    settings = Settings(
+        database=f"sqlite:///{folder}/store.db",
+        var=folder,
+        secret_key="k" * 40,
+        demo=True,
+        mail_from="Desk <desk@demo.invalid>",
+    )
     database = Database(settings.database)
     desk.register(settings)
     try:
@@ -108,10 +127,27 @@ def _multiply(session, words):
     _copy(table="task", change={}, **votes)
     _copy(session, "catalogue_item", "key = 'laptop'", THINGS, {"key": "'thing' || n"})
     _copy(session, "service", "key = 'email'", THINGS, {"key": "'service' || n"})
-    for table in ("announcement", "mail_in", "fault", "cab_meeting", "outage", "saved_filter", "token", "alert_item", "batch", "entry"):
+    for table in (
+        "announcement",
+        "mail_in",
+        "fault",
+        "cab_meeting",
+        "outage",
+        "saved_filter",
+        "token",
+        "alert_item",
+        "batch",
+        "entry",
+    ):
         unique = {"mail_in": {"digest": "digest || n"}, "token": {"digest": "digest || n"}}.get(table, {})
-        _copy(session, table, "id = (SELECT min(id) FROM \"%s\")" % table, 5 if table == "announcement" else MANY, unique)
-    _copy(session, "known_error", "id = (SELECT min(id) FROM known_error)", MANY, {"problem": "'PRB1' || printf('%06d', n)"})
+        _copy(session, table, f'id = (SELECT min(id) FROM "{table}")', 5 if table == "announcement" else MANY, unique)
+    _copy(
+        session,
+        "known_error",
+        "id = (SELECT min(id) FROM known_error)",
+        MANY,
+        {"problem": "'PRB1' || printf('%06d', n)"},
+    )
     _copy(session, "batch_item", "batch_id = :batch", 100, {}, batch=words["batch"])
 
 
@@ -134,7 +170,19 @@ def _lengthen_answers(session):
         session.execute(text("UPDATE instance SET data = :data WHERE id = :id"), {"data": longer, "id": number})
 
 
-_WRITTEN = frozenset("short_description description diagnosis internal_note question reason details statement implementation_plan".split())
+_WRITTEN = frozenset(
+    [
+        "short_description",
+        "description",
+        "diagnosis",
+        "internal_note",
+        "question",
+        "reason",
+        "details",
+        "statement",
+        "implementation_plan",
+    ]
+)
 
 
 def _longer(key, value):
