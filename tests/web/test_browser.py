@@ -129,30 +129,6 @@ def test_the_colours_are_chosen_and_kept(page, service):
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(16, 19, 23)"
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_page_is_readable_for_all_and_fits_a_telephone(new_page, service, desk, scheme):
-    moved = visiting.granted(desk)
-    for _ in range(3):
-        waiting = visiting.asked(desk, device=LONG, priority=1)
-    page = new_page(color_scheme=scheme, viewport={"width": 320, "height": 700})
-    sign_in(page, service, "carol")
-    task = f"/tasks/{waiting.opened[0].id}"
-    pages = (
-        "/", "/inbox?box=all", "/inbox?search=zebra", task, f"/{waiting.number}", f"/{moved.number}?tab=diagram",
-        f"/{moved.number}?tab=history", f"/{moved.number}?tab=data", "/instances", "/processes", "/processes/loan",
-        "/processes/loan/start", "/faults", "/me", "/api", "/nothing-here",
-    )  # fmt: skip
-    for address in pages:
-        page.goto(f"{service}{address}")
-        if page.locator("[data-diagram]").count():
-            expect(page.locator("[data-diagram]")).to_have_attribute("data-state", "shown")
-        assert fits(page), address
-        assert accessibility_problems(page) == [], address
-        page.set_viewport_size({"width": 1440, "height": 900})
-        assert fits(page), address
-        page.set_viewport_size({"width": 320, "height": 700})
-
-
 def test_the_door_is_readable_for_all(page, service):
     page.goto(f"{service}/sign-in")
     assert accessibility_problems(page) == []

@@ -62,14 +62,3 @@ def test_shift_on_a_heading_sorts_by_it_too(page, service):
     expect(page.get_by_text("Priority: Moderate")).to_be_visible()
     expect(page.locator("#box tbody tr")).to_have_count(1)
     assert accessibility_problems(page) == []
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_page_of_it_fits_and_is_readable(new_page, service, scheme):
-    page = new_page(viewport={"width": 320, "height": 640}, color_scheme=scheme)
-    sign_in(page, service)
-    for address in ("/inbox", "/inbox?box=done", "/inbox/columns", "/inbox/filters", "/tasks/1/deeds"):
-        page.goto(service + address)
-        width = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert (address, width) == (address, 0)
-        assert (address, accessibility_problems(page)) == (address, [])

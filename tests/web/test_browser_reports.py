@@ -11,7 +11,7 @@ from tests.browsers import accessibility_problems
 from tests.engine.reports import filled
 from tests.engine.reports.test_reckoning import catch_up
 from tests.web import visiting
-from tests.web.test_browser import fits, sign_in
+from tests.web.test_browser import sign_in
 
 pytestmark = pytest.mark.browser
 
@@ -73,11 +73,3 @@ def test_reports_are_readable_for_all(new_page, service, scheme):
         for summary in page.locator(".values > summary, .how > summary").all()[:6]:
             summary.click()
         assert accessibility_problems(page) == [], path
-
-
-def test_reports_fit_a_telephone(new_page, service):
-    page = new_page(viewport={"width": 320, "height": 700})
-    sign_in(page, service)
-    for path in ("/reports?process=any&period=90", "/reports?view=services"):
-        page.goto(f"{service}{path}")
-        assert fits(page), path

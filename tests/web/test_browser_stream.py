@@ -6,10 +6,9 @@ from playwright.sync_api import expect
 from engine import functions, people
 from engine.desk import announcements, surveys
 from engine.models import Service, Survey
-from engine.now import now
 from tests.browsers import accessibility_problems
 from tests.web import visiting
-from tests.web.test_browser import fits, sign_in
+from tests.web.test_browser import sign_in
 
 pytestmark = pytest.mark.browser
 PNG = (
@@ -103,30 +102,4 @@ def test_a_survey_is_answered_by_keys_alone(page, service, desk):
     assert accessibility_problems(page) == []
     page.goto(f"{service}/survey/{token}")
     expect(page.get_by_text("answered already")).to_be_visible()
-    assert accessibility_problems(page) == []
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_pages_are_readable_for_all_and_fit_a_telephone(new_page, service, desk, scheme):
-    loan = visiting.asked(desk, by=visiting.ERIN)
-    announce(desk, title="Amailservicewhosenamehasnospaceinitatallsothatitcannotbebroken", stage="Investigating")
-    announce(desk, level="major_outage", services=["erp"], next_update=now())
-    announcement = announce(desk, title="Over by now")
-    with desk.transaction() as session:
-        announcements.end(session, announcement, by="alice")
-        functions.FUNCTIONS["post"].call(session, {"number": loan.number, "text": "The clock has stopped."})
-        functions.FUNCTIONS["post"].call(
-            session, {"number": loan.number, "kind": "internal", "text": "A note.", "by": "alice"}
-        )
-        functions.FUNCTIONS["post"].call(
-            session, {"number": loan.number, "kind": "public", "text": "A [link](https://x.example).", "by": "alice"}
-        )
-    page = new_page(color_scheme=scheme, viewport={"width": 320, "height": 700})
-    sign_in(page, service)
-    for address in (f"/{loan.number}", f"/{loan.number}?show=internal", "/status", "/me"):
-        page.goto(f"{service}{address}")
-        assert fits(page), address
-        assert accessibility_problems(page) == [], address
-    page.goto(f"{service}/{loan.number}")
-    page.get_by_label("Reply to Erin").check()
     assert accessibility_problems(page) == []

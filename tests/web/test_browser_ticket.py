@@ -1,4 +1,4 @@
-"""The page of a ticket in a browser: by keys, without scripts, on a telephone, in both colours, nearly empty and overfull."""
+"""The page of a ticket in a browser: by keys, and without scripts."""
 
 import re
 from pathlib import Path
@@ -6,12 +6,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from engine import deployments, instances, packs, people, tasks
-from engine.desk import links, stream
-from tests.browsers import accessibility_problems
+from engine import deployments, instances, packs, people
 from tests.people import ALICE, DAVE
 from tests.web import visiting
-from tests.web.test_browser import fits, sign_in
+from tests.web.test_browser import sign_in
 
 pytestmark = pytest.mark.browser
 INCIDENT = Path(__file__).parents[2] / "processes" / "incident"
@@ -78,27 +76,3 @@ def test_the_main_deeds_work_without_scripts(new_page, service, desk):
     erin.get_by_role("button", name="Send the reply").click()
     expect(erin.get_by_role("article", name="Reply by Erin")).to_be_visible()
     expect(erin.get_by_text("In progress").first).to_be_visible()
-
-
-@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 320)])
-def test_every_part_is_readable_for_all_and_fits(new_page, service, desk, scheme, width):
-    moved = reported(desk, short_description="A word of " + "x" * 120, description="<b>bold</b> " * 200)
-    other = reported(desk)
-    with desk.transaction() as session:
-        for number in range(30):
-            stream.add(session, moved.id, kind="system", text=f"Noted {number}", by="system", visible=False)
-        stream.post(session, moved.id, kind="public", text="| a | b |\n|---|---|\n| 1 | 2 |", by=ALICE)
-        links.link(session, moved.number, other.number, kind="related", by=ALICE, reason="y" * 200)
-        tasks.complete(session, moved.opened[0].id, {"action": "hold_evidence"}, by=DAVE)
-    page = new_page(color_scheme=scheme, viewport={"width": width, "height": 800})
-    sign_in(page, service)
-    for query in ("", "?tab=diagram", "?tab=history", "?tab=data"):
-        page.goto(f"{service}/{moved.number}{query}")
-        assert fits(page), page.evaluate(WIDE)
-        # Buttons inside of the drawing shrink with it; the steps beside it say the same at full size.
-        assert [each for each in accessibility_problems(page) if "bjs-drilldown" not in each] == [], query
-    erin = new_page(color_scheme=scheme, viewport={"width": width, "height": 800})
-    sign_in(erin, service, "erin")
-    erin.goto(f"{service}/{moved.number}")
-    assert fits(erin)
-    assert accessibility_problems(erin) == []
