@@ -46,7 +46,7 @@ class Looker:
         if session_word:
             self._context.add_cookies([{"name": "evenkeel", "value": session_word, "url": address}])
         self.page = self._context.new_page()
-        self.page.set_default_timeout(20_000)
+        self.page.set_default_timeout(60_000)
         self.page.on("console", self._hear)
         self.page.on("pageerror", lambda error: self.said.append(f"uncaught: {error}"))
         self._files = {}

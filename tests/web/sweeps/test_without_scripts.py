@@ -15,6 +15,7 @@ from tests.web.sweeps import looking, states
 from web import create_app
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("without-scripts")]
+expect.set_options(timeout=20_000)  # a busy machine is no finding
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +36,7 @@ def enter(state, browser, serve):
                 word = signins.begin_session(session, login)
             contexts[-1].add_cookies([{"name": "evenkeel", "value": word, "url": address}])
         page = contexts[-1].new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(30_000)
         page.goto(path.format(**state.words))
         return page
 
