@@ -32,7 +32,9 @@ def test_a_mail_that_comes_twice_takes_effect_once(service):
     assert service.came(mail)["status"] == "done"
     copy = b"Received: from elsewhere by relay\r\n" + bytes(mail)
     assert service.came(copy) is None
-    assert [one for one in service.words(number) if one[:2] == ("public", "erin")] == [("public", "erin", "The shared one.")]
+    assert [one for one in service.words(number) if one[:2] == ("public", "erin")] == [
+        ("public", "erin", "The shared one.")
+    ]
 
 
 def test_two_workers_that_take_one_mail_do_it_once(service):
@@ -50,7 +52,9 @@ def test_two_workers_that_take_one_mail_do_it_once(service):
     [one.join() for one in threads]
     service.work()
     assert answers == ["done"] * 4
-    assert [one for one in service.words(number) if one[:2] == ("public", "erin")] == [("public", "erin", "The shared one.")]
+    assert [one for one in service.words(number) if one[:2] == ("public", "erin")] == [
+        ("public", "erin", "The shared one.")
+    ]
 
 
 def test_an_answer_to_a_resolved_ticket_reopens_it(service):
