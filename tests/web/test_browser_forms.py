@@ -178,6 +178,17 @@ def test_things_are_chosen_by_keyboard_from_a_list(page, service, desk, task):
     expect(to).to_have_value("nobody at all")
 
 
+def test_what_is_typed_before_the_script_is_there_is_looked_for_too(page, service, desk, task):
+    sign_in(page, service)
+    held = []
+    page.route("**/static/combobox.js*", lambda route: held.append(route))  # noqa: PLW0108  it wants a function of Python's
+    page.goto(f"{service}/tasks/{task}", wait_until="commit")
+    page.get_by_text("Hand over to a colleague").click()
+    page.get_by_label("Login").fill("bo")
+    held.pop().continue_()
+    expect(page.get_by_role("listbox", name="What is found").get_by_role("option")).to_have_count(1)
+
+
 def test_rows_are_moved_and_a_new_one_has_the_focus(page, service):
     sign_in(page, service, "erin")
     page.goto(f"{service}/processes/loan/start")

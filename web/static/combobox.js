@@ -29,6 +29,10 @@ list.addEventListener('pointerdown', (event) => {
 addEventListener('resize', close);
 addEventListener('scroll', () => input && !list.hidden && place(), { passive: true, capture: true });
 
+// What was typed before this script was there is looked for as well.
+const early = field(document.activeElement);
+if (early && early.value !== early.defaultValue) soon(early);
+
 function adopt(target) {
   input = target;
   target.removeAttribute('list'); // the browser's own list is for those without scripts
@@ -55,7 +59,9 @@ async function look() {
 }
 
 function show({ options: found, more }, text) {
-  if (document.activeElement !== input) return;
+  const here = field(document.activeElement);
+  if (here !== input && here?.name !== input.name) return;
+  adopt(here); // the form may have been swapped meanwhile
   const rows = found.map(([value, name], at) => row(name, value === name ? '' : value, `ek-option-${at}`, value));
   if (!found.length) rows.push(remark(`Nothing is found for “${text}”`));
   else if (more) rows.push(remark('There are more; go on typing'));
