@@ -79,6 +79,12 @@ REFUSALS = (
 """Addresses whose page says why there is nothing: they answer 4xx, and are looked at like any other."""
 
 REFUSED = "refused"
+ALIKE = frozenset(
+    ("document.page", "signin.show", "unsubscribe.show", "palette.keys", "processes.version", "columns.show")
+)
+"""What no ticket and no text of anybody changes."""
+SAME = {"home.portal": "home.show"}
+"""endpoint -> the one whose page it shows, by the same title."""
 
 NO_PAGES = {
     "static": "files",

@@ -55,8 +55,8 @@ class Looker:
         """The window is closed."""
         self._context.close()
 
-    def look(self, path, *, refusal=False):
-        """(title, what is wrong) of a page."""
+    def look(self, path, *, refusal=False, dark=True):
+        """(title, what is wrong) of a page. `dark`: colours are looked at in the dark, too."""
         self.said.clear()
         self.page.emulate_media(color_scheme="light")
         self.page.set_viewport_size(PHONE)
@@ -72,7 +72,7 @@ class Looker:
         self.page.emulate_media(color_scheme="dark")
         self.page.set_viewport_size(DESK)
         wrong += [f"on a desk: {each}" for each in self.page.evaluate(EDGES)]
-        wrong += self._axe(CONTRAST, "in the dark")
+        wrong += self._axe(CONTRAST, "in the dark") if dark else []
         return self.page.title(), wrong + self._seen()
 
     def _axe(self, options, where):

@@ -75,6 +75,7 @@ def made(name: str, folder) -> Iterator[State]:
         var=folder,
         secret_key="k" * 40,
         demo=True,
+        status_public=True,
         mail_from="Desk <desk@demo.invalid>",
     )
     database = Database(settings.database)
