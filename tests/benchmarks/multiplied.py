@@ -31,7 +31,7 @@ from engine import packs, simulate, sqlite
 from engine.db import Database
 from engine.models import DayCount, HistoryEvent, Instance, Reckoning, Tally, TallyClock, table
 from engine.models.entry import Entry
-from engine.reports import counts
+from engine.reports import counts, reckoning
 from tests.benchmarks import copying
 
 PACKS = Path(__file__).parents[2] / "processes"
@@ -57,6 +57,9 @@ def fill(
     if empty:
         tell(f"simulating {days} days at a scale of {scale}")
         simulate.simulate(database, _packs(), seed=1, days=days, scale=scale)
+        with database.transaction() as session:
+            while reckoning.behind(session):
+                reckoning.catch_up(session)
     known = counted(database)
     copies = {True: _copies(open_, known[True]), False: _copies(closed, known[False])}
     if not any(copies.values()):

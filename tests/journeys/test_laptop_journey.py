@@ -119,7 +119,7 @@ def test_a_laptop_is_asked_for_approved_twice_ordered_handed_over_and_received(s
     expect(oscar.get_by_text("REQ0000001 is now Delivered")).to_be_visible()
     shop.work(hours=1)
 
-    card = stands(erin, "Waits for you: Confirm the delivery")
+    card = stands(erin, "Waiting for you: Confirm the delivery")
     seen(erin, "15-did-it-come")
     card.get_by_role("link", name="Yes").click()
     seen(erin, "16-confirm")

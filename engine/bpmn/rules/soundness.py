@@ -24,8 +24,7 @@ def problems(diagrams: Diagrams) -> Iterator[Problem]:
         for finding in _first(proof):
             if (node := scope.by_id.get(finding.element)) is not None and _matters(finding, node):
                 sentence = _SENTENCES[finding.kind](finding, scope)
-                severity = "error" if finding.always and proof.never_over else "warning"
-                yield node.problem(f"soundness.{finding.kind}", sentence + _by(finding, scope), severity)  # type: ignore[arg-type]
+                yield node.warning(f"soundness.{finding.kind}", sentence + _by(finding, scope))
         if proof.undecided and not proof.findings:
             yield scope.node.warning("soundness.undecided", _undecided(proof))
 
@@ -75,6 +74,8 @@ def _dead(finding: Finding, scope: Scope) -> str:
 
 
 def _undecided(proof: Proof) -> str:
+    if not proof.states:
+        return "has more elements than are looked at together, so that nothing is proved about it. Put parts into sub-processes."
     return (
         f"has more states than the {proof.states:,} that were looked at; nothing wrong was found in those, and nothing is "
         "proved about the others. Put parts of it into sub-processes, which are looked at one by one."

@@ -51,7 +51,8 @@ def test_an_automatic_reply_is_noted_inside_and_stops_mail_to_its_sender(service
     before = len(service.mailbox.messages)
     service.done(number, by=letters.ERIN, fixed=False, reason="It is back.")
     service.done(number, action="reply", public_reply="We look again.")
-    assert len(service.mailbox.messages) == before, "two robots would write to each other for ever"
+    told = [mail["To"] for mail in service.mailbox.messages[before:]]
+    assert told == ["alice@example.org"], "two robots would write to each other for ever"
 
 
 REPORT = """From: MAILER-DAEMON@mx
