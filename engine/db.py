@@ -108,9 +108,9 @@ class Database:
 
     def dispose(self) -> None:
         """Close all connections."""
+        self._queue.close()
         self._writer.dispose()
         self._reader.dispose()
-        self._queue.close()
 
     def _sqlite(self) -> tuple[Engine, Engine, sqlite.Queue]:
         path = self.url.database

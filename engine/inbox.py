@@ -2,8 +2,8 @@
 
 Context: years of closed work lie behind a hundred thousand open tasks, and a list is looked at all day.
 Decision: a page is found in two steps. First the ids, from indexes that hold open tasks alone; then the rows of those fifty.
-Counts are one statement over the same indexes. What nobody of a group has taken comes first by an index of its own, so that no
-list is sorted that is only looked at from its beginning.
+Counts are one statement over the same indexes, and stop where a number says no more than "many". What nobody of a group has
+taken comes first by an index of its own, so that no list is sorted that is only looked at from its beginning.
 Consequence: an order by a column of tickets, or by words, still reads what the box holds, and never more than that.
 """
 
@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Select, and_, bindparam, false, func, literal, select, union_all
+from sqlalchemy import Select, and_, bindparam, false, func, literal, literal_column, select, union_all
 
 from engine import boxes, filters, now, orders
 from engine.filters import BOXES, OPEN, TICKET_OPEN, Filter
@@ -30,6 +30,12 @@ if TYPE_CHECKING:
 
     from engine.actor import Actor
     from engine.boxes import Kind
+
+
+COUNTED = 1_000
+"""A count beside a box or a filter goes so far; one more means that there are more."""
+FAR = 10_000
+"""A page says of how many it is one up to here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,17 +91,25 @@ def listed(
 
 
 def found(
-    session: Session, asked: Filter, *, by: Actor, page: int = 1, size: int = 50, total: int | None = None
+    session: Session,
+    asked: Filter,
+    *,
+    by: Actor,
+    page: int = 1,
+    size: int = 50,
+    total: int | None = None,
+    most: int = 0,
 ) -> Page[TaskRow]:
-    """A page of what a filter asks for; `total` spares counting it again where it is known."""
+    """A page of what a filter asks for; `total` spares counting where it is known, `most` ends the counting there."""
     page, size = bounds(page, size)
     at = now.now()
     known = boxes.parameters(by, at)
     if total is None:
-        total = session.connection().execute(_count(asked, by, at), known).scalar_one()
+        total = session.connection().execute(_count(asked, by, at, most), known).scalar_one()
     statement = _ids(asked, by, at, page * size).offset((page - 1) * size).limit(size)
     ids = session.connection().execute(statement, known).all()
-    return Page(_rows(session, [tuple(one) for one in ids]), total, page, size)
+    more = 0 < most < total
+    return Page(_rows(session, [tuple(one) for one in ids]), most if more else total, page, size, more)
 
 
 def ids(session: Session, asked: Filter, *, by: Actor, limit: int) -> list[int]:
@@ -106,11 +120,11 @@ def ids(session: Session, asked: Filter, *, by: Actor, limit: int) -> list[int]:
 
 
 def counts(session: Session, *, by: Actor, more: Mapping[str, Filter] | None = None) -> dict[str, int]:
-    """How many rows each box holds, and each of `more` filters by its key, in one statement."""
+    """How many rows each box holds, and each of `more` filters by its key, in one statement; `COUNTED` + 1 for many."""
     of, at = boxes.kind(by), now.now()
     statement = _counts(of)
     for asked in (more or {}).values():
-        statement = statement.add_columns(_count(asked, by, at).scalar_subquery())
+        statement = statement.add_columns(_count(asked, by, at, COUNTED).scalar_subquery())
     row = session.connection().execute(statement, boxes.parameters(by, at)).one()
     return dict(zip((*BOXES, *(more or {})), row, strict=True))
 
@@ -118,12 +132,17 @@ def counts(session: Session, *, by: Actor, more: Mapping[str, Filter] | None = N
 @lru_cache(maxsize=16)
 def _counts(of: Kind) -> Select[Any]:
     """The counts of all boxes for a kind of person: made once, compiled once."""
-    each = (_of_box(select(func.count()), Filter(box=box)).where(*boxes.conditions(box, of)) for box in BOXES)
-    return select(*(one.scalar_subquery() for one in each))
+    each = (_of_box(select(_ONE), Filter(box=box)).where(*boxes.conditions(box, of)) for box in BOXES)
+    return select(*(_counted(one, COUNTED).scalar_subquery() for one in each))
 
 
-def _count(asked: Filter, by: Actor, at: datetime) -> Select[Any]:
-    return _narrowed(select(func.count()), asked, by, at)
+def _count(asked: Filter, by: Actor, at: datetime, most: int) -> Select[Any]:
+    return _counted(_narrowed(select(_ONE), asked, by, at), most)
+
+
+def _counted(rows: Select[Any], most: int) -> Select[Any]:
+    """How many these are; one more than `most` where there are more, 0 counts them all."""
+    return select(func.count()).select_from((rows.limit(literal_column(str(most + 1))) if most else rows).subquery())
 
 
 def _ids(asked: Filter, by: Actor, at: datetime, reach: int) -> Select[Any]:
@@ -244,6 +263,7 @@ _IDLE = (
     .where(Instance.id.in_(bindparam("tickets", expanding=True)))
 )
 _NOTHING: dict[str, Any] = {"id": 0, "title": "", "element": "", "priority": UNRANKED, "status": "open"}
+_ONE: Any = literal_column("1").label("one")
 _ORDERS = {
     "priority": ("priority", "-waiting"),
     "newest": ("waiting",),

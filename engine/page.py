@@ -14,17 +14,19 @@ Item = TypeVar("Item")
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[Item]):
-    """`items` of page `number` (from 1) with at most `size` each, out of `total`."""
+    """`items` of page `number` (from 1) with at most `size` each, out of `total`, or of `more` than were counted."""
 
     items: Sequence[Item]
     total: int
     number: int
     size: int
+    more: bool = False
 
     @property
     def count(self) -> int:
-        """How many pages there are, at least one."""
-        return max(1, -(-self.total // self.size))
+        """How many pages there are, at least one; where not all is counted, those that are known and the next."""
+        further = self.number + 1 if self.more and len(self.items) == self.size else 1
+        return max(further, -(-self.total // self.size))
 
 
 def bounds(number: int, size: int) -> tuple[int, int]:

@@ -117,10 +117,11 @@ class Queue:
                 fcntl.flock(side, fcntl.LOCK_UN)
 
     def close(self) -> None:
-        """Let go of the lock's file."""
-        if self._side is not None:
-            os.close(self._side)
-            self._side = None
+        """Let go of the lock's file; who is writing ends first."""
+        with self._mutex:
+            if self._side is not None:
+                os.close(self._side)
+                self._side = None
 
     def _opened(self, path: Path) -> int:
         # A lock belongs to the open file, which a forked child would share with its parent: a child opens its own.

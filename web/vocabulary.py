@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from flask import g, request
 from markupsafe import Markup
 
-from engine import people, references
+from engine import inbox, people, references
 from engine.now import now
 from web import answered_files, assets, here, markdown, moments, promises, sentences, ways
 
@@ -50,7 +50,14 @@ def install(app: Flask) -> None:
         ways=ways.sections,
         live=live,
     )
-    app.jinja_env.filters.update(markdown=markdown.html, plainly=sentences.plainly, label=sentences.label, group=group)
+    app.jinja_env.filters.update(
+        markdown=markdown.html, plainly=sentences.plainly, label=sentences.label, group=group, tally=tally
+    )
+
+
+def tally(number: int) -> str:
+    """A count of the inbox, which says no more than "many" from a number on."""
+    return f"{number:,}" if number <= inbox.COUNTED else f"{inbox.COUNTED:,}+"
 
 
 def asset(name: str) -> str:

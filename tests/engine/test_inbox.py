@@ -67,6 +67,17 @@ def test_what_nobody_has_taken_comes_first_over_pages(database, alice, bob):
     assert [page.total for page in pages] == [6, 6, 6]
 
 
+def test_pages_go_on_behind_what_is_counted(database, alice):
+    errands.deployed(database)
+    for number in range(5):
+        errands.asked(database, title=str(number))
+    with database.reading() as session:
+        asked = filters.read({"box": "all"})
+        pages = [inbox.found(session, asked, by=alice, page=page, size=2, most=3) for page in (1, 2, 3)]
+    assert [(page.total, page.more, page.count) for page in pages] == [(3, True, 2), (3, True, 3), (3, True, 2)]
+    assert [len(page.items) for page in pages] == [2, 2, 1]
+
+
 def test_a_watched_ticket_without_a_task_is_listed_all_the_same(database, alice):
 
     errands.deployed(database)

@@ -91,3 +91,22 @@ def test_the_queue_is_given_back_when_the_block_fails(tmp_path):
     begun = time.monotonic()
     with queue.turn():
         assert time.monotonic() - begun < 1
+
+
+def test_closing_a_store_waits_for_who_is_writing(sqlite_database):
+    writing, closed = threading.Event(), threading.Event()
+
+    def close() -> None:
+        writing.wait()
+        sqlite_database.dispose()
+        closed.set()
+
+    thread = threading.Thread(target=close)
+    thread.start()
+    with sqlite_database.transaction() as session:
+        writing.set()
+        assert not closed.wait(0.2)
+        session.execute(text("INSERT INTO \"group\" (key, name) VALUES ('one', 'G')"))
+    thread.join()
+    with sqlite_database.reading() as session:
+        assert session.scalar(text('SELECT count(*) FROM "group"')) == 1

@@ -43,4 +43,6 @@ def signed_in(address, new_page):
 def shop(tmp_path, mailbox, new_page, serve):
     """A company as the demo makes it, with a store of its own, real mail servers and a clock that stands still."""
     with imap_server.served() as imap, stores.sqlite(tmp_path, shops.store()) as database:
-        yield shops.Shop(database, tmp_path, mailbox=mailbox, imap=imap, new_page=new_page, serve=serve)
+        made = shops.Shop(database, tmp_path, mailbox=mailbox, imap=imap, new_page=new_page, serve=serve)
+        yield made
+        made.left()

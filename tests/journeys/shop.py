@@ -31,6 +31,7 @@ from web import create_app
 
 PICTURES = ROOT / "artifacts" / "journeys"
 DESK = "desk@demo.invalid"
+TUESDAY = 1
 
 
 class Shop:
@@ -38,7 +39,7 @@ class Shop:
 
     def __init__(self, database, folder, *, mailbox, imap, new_page, serve):
         self.database, self._mailbox, self._imap, self._new_page = database, mailbox, imap, new_page
-        self.at = now.now()
+        self.at = opening()
         self._pages = []
         self.settings = Settings(
             database=str(database.engine.url), var=folder, secret_key="k" * 40, demo=True, mail_url=mailbox.url,
@@ -75,6 +76,11 @@ class Shop:
         for page in self._pages:
             page.clock.set_fixed_time(at)
 
+    def left(self):
+        """What each browser showed last, for who looks why a journey ended early."""
+        for number, page in enumerate(self._pages, 1):
+            picture(page, "left", f"{Path(self.settings.var).name}-{number}")
+
     def mailed(self, login, words):
         """The newest mail to this person whose subject or text holds `words`."""
         to = f"{login}@{demo.MAIL_DOMAIN}"
@@ -108,6 +114,18 @@ class Shop:
 
 
 @functools.cache
+def opening():
+    """When journeys begin: the morning of a Tuesday late in August, so that one is like the other on every day of the year.
+
+    No month closes and no freeze begins in the weeks after it.
+    """
+    today = now.now()
+    day = today.replace(month=8, day=26, hour=8, minute=0, second=0, microsecond=0)
+    day = day if day > today else day.replace(year=day.year + 1)
+    return day + timedelta(days=(TUESDAY - day.weekday()) % 7)
+
+
+@functools.cache
 def store():
     """The demo's store as `evenkeel serve --demo` makes it, to be copied."""
     folder = Path(tempfile.mkdtemp(prefix="evenkeel-shop-"))
@@ -115,7 +133,8 @@ def store():
     settings = Settings(database=f"sqlite:///{folder}/demo.db", var=folder, secret_key="k" * 40, demo=True)
     database = Database(settings.database)
     desk.register(settings)
-    demo.prepare(settings, database, ROOT / "processes")
+    with now.at(opening()):
+        demo.prepare(settings, database, ROOT / "processes")
     database.dispose()
     return folder / "demo.db"
 

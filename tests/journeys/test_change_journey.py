@@ -137,7 +137,7 @@ def test_a_change_is_weighed_moved_decided_on_backed_out_and_reviewed(shop):  # 
     task(irene, "Assess technically")
     decide(irene, "Nothing against it", "07-assessed")
     shop.work(hours=1)
-    bob.get_by_role("link", name="Home", exact=True).click()
+    bob.get_by_role("link", name="My requests", exact=True).click()
     bob.get_by_role("link", name=TITLE).first.click()
     bob.get_by_role("link", name="Where and why").click()
     expect(bob.get_by_text("Risk of a change: High")).to_be_visible()

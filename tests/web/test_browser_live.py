@@ -114,6 +114,25 @@ def test_a_form_that_somebody_else_sends_says_so_and_keeps_what_was_typed(desk, 
     expect(page.get_by_text("It is promised to the fair")).to_be_visible()
 
 
+def test_what_was_chosen_before_a_script_was_there_is_not_undone_by_news(desk, page, entered):
+    moved = visiting.asked(desk)
+    home = entered(page, "alice")
+    held = []
+    page.route("**/static/regions.js", lambda route: held.append(route))  # noqa: PLW0108  Playwright marks what it is given
+    page.goto(f"{home}/tasks/{moved.opened[0].id}", wait_until="commit")
+    page.get_by_label("Refuse it").check()
+    page.evaluate("htmx.process(document.body)")  # a module waits for those it asks for
+    with page.expect_response(lambda answer: answer.url.endswith("/form")):
+        page.get_by_label("Fragile").check()
+    expect(page.get_by_label("Why not")).to_be_visible()
+    held[0].continue_()
+    with page.expect_response(lambda answer: answer.request.headers.get("ek-live") == "true"):
+        page.wait_for_function("import('/static/regions.js').then((module) => { module.concern(); return true; })")
+    page.wait_for_timeout(300)
+    expect(page.get_by_label("Refuse it")).to_be_checked()
+    expect(page.get_by_label("Why not")).to_be_visible()
+
+
 def test_the_next_task_in_focus_is_there_at_once_and_says_when_it_was_taken(desk, app, page, entered, monkeypatch):
     monkeypatch.setattr(app.extensions["feed"], "_most", 0)  # nothing is heard: what is shown is as old as it can be
     first, second = visiting.asked(desk, device="Laptop"), visiting.asked(desk, device="Beamer")

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from engine import now, people, tasks
+from engine import inbox, now, people, tasks
 from tests.people import BOB
 from tests.web import visiting
 from tests.web.visiting import words
@@ -35,6 +35,18 @@ def test_boxes_and_their_counts(visit, some):
     )
     assert numbers(bob.get("/inbox?box=mine")) == ["LOAN0000003"]
     assert numbers(alice.get("/inbox?box=all")) == ["LOAN0000002", "LOAN0000003", "LOAN0000001"]
+
+
+def test_what_is_many_is_not_counted_to_its_end(visit, some, monkeypatch):
+    monkeypatch.setattr(inbox, "COUNTED", 2)
+    monkeypatch.setattr(inbox, "FAR", 2)
+    inbox._counts.cache_clear()
+    page = visit("alice").get("/inbox?box=all")
+    inbox._counts.cache_clear()
+    assert "My groups 2+" in words(page)
+    assert "All open 2+" in words(page)
+    assert "of more than 2 tasks" in words(page)
+    assert numbers(page) == ["LOAN0000002", "LOAN0000003", "LOAN0000001"]
 
 
 def test_search_and_order_are_in_the_address(visit, some):

@@ -54,7 +54,8 @@ def show() -> Any:
             return render_template("inbox/list.html", **_listed(session, asked))
         saved = saved_filters.listed(session, by=actor)
         counts = inbox.counts(session, by=actor, more={f"saved-{one.id}": one.asked for one in saved})
-        told = _listed(session, asked, None if asked.narrowed else counts[asked.box])
+        known = counts[asked.box]
+        told = _listed(session, asked, None if asked.narrowed or known > inbox.COUNTED else known)
         chosen = next((one for one in saved if str(one.id) == request.args.get("saved")), None)
         return render_template(
             "inbox/page.html",
@@ -115,7 +116,8 @@ def _list_alone() -> bool:
 
 
 def _listed(session: Session, asked: Filter, total: int | None = None) -> dict[str, Any]:
-    page = inbox.found(session, asked, by=here.actor(), page=addresses.page_number(), size=addresses.SIZE, total=total)
+    size = {"page": addresses.page_number(), "size": addresses.SIZE}
+    page = inbox.found(session, asked, by=here.actor(), total=total, most=inbox.FAR, **size)
     shown = columns.wanted(session, asked.columns, by=here.actor(), box=asked.box)
     return {
         "asked": asked,

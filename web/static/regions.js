@@ -108,11 +108,14 @@ function again(region, focus) {
 
 function touched(form) {
   const at = document.activeElement;
-  return chosen.has(form) || (form.contains(at) && at.matches(`${TYPED}, select`)) || [...form.querySelectorAll('input, select, textarea')].some(changed);
+  return chosen.has(form) || filled(form) || (form.contains(at) && at.matches(`${TYPED}, select`)) || [...form.querySelectorAll('input, select, textarea')].some(changed);
 }
 
+// The server has answered to what was put in, perhaps before this script was there.
+const filled = (form) => Boolean(form.querySelector('[data-filled]'));
+
 function typed(form) {
-  return written.has(form) || [...form.querySelectorAll(TYPED)].some(changed);
+  return written.has(form) || filled(form) || [...form.querySelectorAll(TYPED)].some(changed);
 }
 
 function changed(input) {
