@@ -11,7 +11,7 @@ from flask_wtf.csrf import CSRFProtect
 from engine import desk
 from engine import settings as configured
 from engine.db import Database
-from web import api, headers, packing, pages, policies, refusals, signin, uploads, vocabulary
+from web import api, assets, headers, packing, pages, policies, refusals, signin, uploads, vocabulary
 from web.feed import Feed
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     app.extensions["settings"] = settings
     app.extensions["database"] = database or Database(settings.database)
     app.extensions["feed"] = Feed(app.extensions["database"], most=max(1, settings.threads // 2))
-    for part in (refusals, vocabulary, signin, headers, packing, uploads):
+    for part in (refusals, assets, vocabulary, signin, headers, packing, uploads):
         part.install(app)
     csrf = CSRFProtect(app)
     pages.install(app)

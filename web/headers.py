@@ -57,7 +57,7 @@ def _secure(answer: Response) -> Response:
     if here.is_https():
         answer.headers["Strict-Transport-Security"] = "max-age=31536000"
     if request.endpoint == "static":
-        kept = "public, max-age=31536000, immutable" if "v" in request.args else "no-cache"
+        kept = "public, max-age=31536000, immutable" if (request.view_args or {}).get("version") else "no-cache"
         answer.headers["Cache-Control"] = kept
     else:
         answer.headers.setdefault("Cache-Control", "no-store")

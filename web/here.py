@@ -67,6 +67,8 @@ def sign_in_first() -> Any:
     door = "/sign-in" + (f"?next={quote(back)}" if back not in ("", "/") else "")
     if is_fragment():
         return "", 401, {"HX-Redirect": door}
+    if "text/event-stream" in request.accept_mimetypes.values():
+        return "", 204  # ends an event stream for good; whoever gets a page instead complains and asks again
     return redirect(door, 303)
 
 

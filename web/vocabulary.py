@@ -6,10 +6,7 @@ Moments are written as `<time>` with the exact instant, in the words of moments.
 
 from __future__ import annotations
 
-import hashlib
 from datetime import UTC, datetime
-from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flask import g, request
@@ -26,7 +23,6 @@ if TYPE_CHECKING:
 
 OFFERED = 100
 """Things in a list for browsers without scripts."""
-STATIC = Path(__file__).parent / "static"
 PRIORITIES = {1: ("Critical", "bad"), 2: ("High", "warn"), 3: ("Moderate", "go"), 4: ("Low", ""), 5: ("Planning", "")}
 """Word and tone by number, as ITIL's matrix of impact and urgency gives them; other numbers only order an inbox."""
 
@@ -34,7 +30,7 @@ PRIORITIES = {1: ("Critical", "bad"), 2: ("High", "warn"), 3: ("Moderate", "go")
 def install(app: Flask) -> None:
     """Give the templates these words."""
     app.jinja_env.globals.update(
-        asset=asset,
+        asset=assets.address,
         icon=icon,
         moment=moment,
         initials=initials,
@@ -60,18 +56,9 @@ def tally(number: int) -> str:
     return f"{number:,}" if number <= inbox.COUNTED else f"{inbox.COUNTED:,}+"
 
 
-def asset(name: str) -> str:
-    """The address of a file of ours or of the bundle by its plain name; empty if it is not installed."""
-    built = assets.path(name)
-    if built:
-        return f"/static/{built}?v=1"
-    path = STATIC / name
-    return f"/static/{name}?v={_digest(path, path.stat().st_mtime_ns)}" if path.is_file() else ""
-
-
 def icon(name: str, label: str = "") -> Markup:
     """An icon of the sprite; decoration unless it has a label."""
-    sprite = asset("icons.svg")
+    sprite = assets.address("icons.svg")
     if not sprite:
         return Markup()
     spoken = Markup('role="img" aria-label="{}"').format(label) if label else Markup('aria-hidden="true"')
@@ -155,8 +142,3 @@ def group(key: str | None) -> str:
 def priority(value: object) -> tuple[str, str]:
     """(word, tone) of a priority number; both empty for any other value."""
     return PRIORITIES.get(value, ("", "")) if isinstance(value, int) else ("", "")
-
-
-@lru_cache(maxsize=64)
-def _digest(path: Path, _changed: int) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:10]

@@ -45,6 +45,17 @@ def test_the_viewer_stays_small():
     assert sum(sizes) < 75 * 1024
 
 
+def test_what_is_not_there_has_no_address():
+    assert assets.address("app.css").endswith("/app.css")
+    assert assets.address("nothing.css") == ""
+
+
+def test_a_page_from_before_an_upgrade_still_finds_its_files(visit):
+    now, before = visit().get(assets.address("app.js")), visit().get("/static/~before/app.js")
+    assert now.status_code == before.status_code == 200
+    assert now.data == before.data
+
+
 @pytest.mark.usefixtures("not_built")
 def test_pages_work_and_say_it_where_diagrams_are_not_installed(desk, visit):
     moved = visiting.asked(desk)

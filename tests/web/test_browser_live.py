@@ -8,6 +8,7 @@ from engine.desk import announcements, stream
 from tests.browsers import accessibility_problems
 from tests.people import ALICE, BOB
 from tests.web import visiting
+from web import assets
 
 pytestmark = pytest.mark.browser
 
@@ -118,7 +119,7 @@ def test_what_was_chosen_before_a_script_was_there_is_not_undone_by_news(desk, p
     moved = visiting.asked(desk)
     home = entered(page, "alice")
     held = []
-    page.route("**/static/regions.js", lambda route: held.append(route))  # noqa: PLW0108  Playwright marks what it is given
+    page.route("**/regions.js", lambda route: held.append(route))  # noqa: PLW0108  Playwright marks what it is given
     page.goto(f"{home}/tasks/{moved.opened[0].id}", wait_until="commit")
     page.get_by_label("Refuse it").check()
     page.evaluate("htmx.process(document.body)")  # a module waits for those it asks for
@@ -127,7 +128,9 @@ def test_what_was_chosen_before_a_script_was_there_is_not_undone_by_news(desk, p
     expect(page.get_by_label("Why not")).to_be_visible()
     held[0].continue_()
     with page.expect_response(lambda answer: answer.request.headers.get("ek-live") == "true"):
-        page.wait_for_function("import('/static/regions.js').then((module) => { module.concern(); return true; })")
+        page.wait_for_function(
+            f"import('{assets.address('regions.js')}').then((module) => {{ module.concern(); return true; }})"
+        )
     page.wait_for_timeout(300)
     expect(page.get_by_label("Refuse it")).to_be_checked()
     expect(page.get_by_label("Why not")).to_be_visible()

@@ -144,5 +144,10 @@ def test_nobody_signed_in_is_sent_to_the_door(visit):
     assert visit().client.get("/live").status_code == 303
 
 
+def test_the_stream_of_somebody_who_was_signed_out_ends_for_good(visit):
+    answer = visit().client.get("/live", headers={"Accept": "text/event-stream"})
+    assert (answer.status_code, answer.data) == (204, b"")
+
+
 def _now():
     return int(now.now().timestamp() * 1000)

@@ -36,11 +36,6 @@ def test_only_priorities_of_the_matrix_have_a_word():
     assert [vocabulary.priority(value) for value in (0, 6, 1000, None, "1")] == [("", "")] * 5
 
 
-def test_an_asset_that_is_not_there_has_no_address():
-    assert vocabulary.asset("app.css").startswith("/static/app.css?v=")
-    assert vocabulary.asset("nothing.css") == ""
-
-
 def test_pages_work_without_the_bundled_parts(desk, visit, monkeypatch):
     monkeypatch.setattr(assets, "path", lambda _name: None)
     moved, alice = visiting.granted(desk), visit("alice")

@@ -27,17 +27,17 @@ document.addEventListener('click', (event) => {
   if (event.target.closest?.('[data-deeds]')) document.querySelector('#deeds').dataset.asked = '';
 });
 
-// A row that comes back after a deed is still the chosen one.
+// A row that comes back after a deed is still the chosen one, whatever else comes into the page before it.
 let kept = '';
 document.addEventListener('click', (event) => {
   const row = event.target.closest?.('[data-claim]')?.closest('tr');
   kept = row?.getAttribute('aria-selected') === 'true' ? row.id : '';
 });
 document.addEventListener('htmx:after:swap', () => {
-  const row = document.getElementById(kept);
-  kept = '';
-  row?.setAttribute('aria-selected', 'true');
-  row?.querySelector('td.title a, a')?.focus({ preventScroll: true });
+  const row = kept && document.getElementById(kept);
+  if (!row || document.querySelector('.rows tr[aria-selected="true"]')) return;
+  row.setAttribute('aria-selected', 'true');
+  if (document.activeElement === document.body) row.querySelector('td.title a, a')?.focus({ preventScroll: true });
 });
 
 // An offer to undo goes after eight seconds, unless somebody is at it.

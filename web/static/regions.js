@@ -10,7 +10,7 @@ const TYPED = 'textarea, input:not([type="hidden"], [type="checkbox"], [type="ra
 const due = new Set();
 const written = new WeakSet(), chosen = new WeakSet(); // forms; the server's view of one makes what was typed its default
 const voice = Object.assign(document.createElement('p'), { className: 'sr', role: 'status' });
-let waiting, pause = LEAST, last = 0, kept = null, ids = 0, over = false;
+let waiting, pause = LEAST, last = 0, kept = null, ids = 0, over = false, swaps = 0;
 
 export const regions = () => [...document.querySelectorAll('[data-live]')];
 
@@ -42,7 +42,12 @@ async function refresh() {
   last = Date.now();
   const wanted = [...due];
   due.clear();
+  const seen = [location.href, swaps];
   const page = await asked();
+  if (page && (location.href !== seen[0] || swaps !== seen[1])) {
+    for (const id of wanted) due.add(id); // the reader has gone on meanwhile: that answer is to an old question
+    return soon();
+  }
   const heard = [];
   for (const id of page ? wanted : []) {
     const [region, fresh] = [document.getElementById(id), page.getElementById(id)];
@@ -145,5 +150,6 @@ if (regions().length) {
     chosen.add(target.form);
     if (target.matches(TYPED)) written.add(target.form);
   });
+  document.addEventListener('htmx:after:swap', () => { swaps += 1; });
   window.htmx?.registerExtension('regions', { htmx_before_morph_node: morphed });
 }

@@ -217,6 +217,7 @@ def test_conflicts_are_those_that_looking_at_everything_finds(graph, changes, wi
             session.add(item(name, service))
         session.flush()
         session.add_all([ItemDependency(item=NAMES[a], depends_on=NAMES[b]) for a, b in graph])
+        session.flush()  # a plan is read by the connection, which does not know of what waits in the session
         for number, ((starts, ends), taken, people) in enumerate(changes):
             booked(session, f"CHG{number}", starts, ends, taken, people=people)
         for number, (kind, (starts, ends), bound, service, types) in enumerate(windows):

@@ -39,6 +39,8 @@ PARTS = (Path(__file__).parent / "parts.js").read_text(encoding="utf-8")
 class Looker:
     """A person at a browser: one window that goes from page to page."""
 
+    _files = {}
+
     def __init__(self, browser, address, session_word=""):
         self._address, self.said = address, []
         self._context = browser.new_context(base_url=address, locale="en-GB", viewport=PHONE, reduced_motion="reduce")
@@ -49,7 +51,6 @@ class Looker:
         self.page.set_default_timeout(60_000)
         self.page.on("console", self._hear)
         self.page.on("pageerror", lambda error: self.said.append(f"uncaught: {error}"))
-        self._files = {}
 
     def close(self):
         """The window is closed."""
