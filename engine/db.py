@@ -106,6 +106,12 @@ class Database:
         """The reading engine, for counting statements in tests and benchmarks."""
         return self._reader
 
+    def take(self, other: Database) -> None:
+        """Hold what another store holds, in place of what is here; both are in memory."""
+        with other.engine.connect() as full, self.engine.connect() as empty:
+            source: Any = full.connection.driver_connection
+            source.backup(empty.connection.driver_connection)
+
     def dispose(self) -> None:
         """Close all connections."""
         self._queue.close()

@@ -6,6 +6,8 @@ timers strike when they are due and not all at the end.
 
 from __future__ import annotations
 
+import json
+import threading
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,7 +27,7 @@ from engine.scenarios.stage import Broken, Stage, view, where_it_is
 from engine.worker import Worker, following
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Hashable, Iterable, Mapping
 
     from sqlalchemy.orm import Session
 
@@ -37,6 +39,10 @@ SHIPPED = Path(__file__).parents[2] / "processes"
 AWAY = "away"
 JOBS = 10_000
 """So many jobs in one wait are no example of anything; the diagram repeats without end."""
+KEPT = 4
+"""So many beginnings are kept, a few megabytes each."""
+_GUARD = threading.Lock()
+_BEGINNINGS: dict[Hashable, Database] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,19 +76,42 @@ def run(pack: Pack, scenario: Scenario) -> Outcome:
 
 def _set(pack: Pack, scenario: Scenario) -> Stage:
     database = Database("sqlite://")
-    Base.metadata.create_all(database.engine)
     sent: list[str] = []
+    together = [_running(each) for each in (pack, *(_beside(pack, key) for key in scenario.packs))]
+    _begun(database, together, scenario)
     with now.at(scenario.now), database.transaction() as session:
-        together = [_running(each) for each in (pack, *(_beside(pack, key) for key in scenario.packs))]
-        deployments.deploy(session, together, by=SYSTEM, source="scenario", reason=scenario.name)
         elements = [one for each in together for one in _elements(session, each)]
-        _load(session, scenario)
         for login, rights in scenario.people.items():
             roles, groups = rights.get("roles", ("requester",)), rights.get("groups", ())
             _add(session, login, roles, groups)
     named = {element.settings.get("connector") for element in elements}
     far_ends = {name: _far_end(name, sent, scenario.far_ends.get(name)) for name in named if name}
     return Stage(scenario, database, Worker(database, far_ends), scenario.now, sent)
+
+
+def _begun(database: Database, together: list[Pack], scenario: Scenario) -> None:
+    """Bring packs and the desk of a scenario into its store; most scenarios of a pack begin alike, so that is kept and copied."""
+    desks = json.dumps(scenario.desk, sort_keys=True, default=str)
+    key = (*((each.key, each.digest) for each in together), desks, scenario.now)
+    with _GUARD:
+        if key not in _BEGINNINGS:
+            _BEGINNINGS[key] = _beginning(together, scenario)
+            while len(_BEGINNINGS) > KEPT:
+                _BEGINNINGS.pop(next(iter(_BEGINNINGS))).dispose()
+        database.take(_BEGINNINGS[key])
+
+
+def _beginning(together: list[Pack], scenario: Scenario) -> Database:
+    database = Database("sqlite://")
+    try:
+        Base.metadata.create_all(database.engine)
+        with now.at(scenario.now), database.transaction() as session:
+            deployments.deploy(session, together, by=SYSTEM, source="scenario")
+            _load(session, scenario)
+    except Exception:
+        database.dispose()
+        raise
+    return database
 
 
 def _load(session: Session, scenario: Scenario) -> None:

@@ -16,6 +16,7 @@ from tests.browsers import RULES
 
 PHONE, DESK = {"width": 320, "height": 640}, {"width": 1280, "height": 820}
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+COLOURLESS = {**RULES, "rules": {"color-contrast": {"enabled": False}}}
 CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
 LARGEST = 100 * 1000
 """Bytes of a first load, compressed: the page, its styles and its scripts."""
@@ -56,8 +57,8 @@ class Looker:
         """The window is closed."""
         self._context.close()
 
-    def look(self, path, *, refusal=False, dark=True):
-        """(title, what is wrong) of a page. `dark`: colours are looked at in the dark, too."""
+    def look(self, path, *, refusal=False, colours=True):
+        """(title, what is wrong) of a page. `colours`: they are looked at, in light and in the dark."""
         self.said.clear()
         self.page.emulate_media(color_scheme="light")
         self.page.set_viewport_size(PHONE)
@@ -67,13 +68,13 @@ class Looker:
         self.page.wait_for_function(SETTLED)
         wrong += self._weight(answer)
         self.page.evaluate(AXE)
-        wrong += self._axe(RULES, "on a telephone")
+        wrong += self._axe(RULES if colours else COLOURLESS, "on a telephone")
         wrong += self.page.evaluate(PARTS)
         wrong += [f"on a telephone: {each}" for each in self.page.evaluate(EDGES)]
         self.page.emulate_media(color_scheme="dark")
         self.page.set_viewport_size(DESK)
         wrong += [f"on a desk: {each}" for each in self.page.evaluate(EDGES)]
-        wrong += self._axe(CONTRAST, "in the dark") if dark else []
+        wrong += self._axe(CONTRAST, "in the dark") if colours else []
         return self.page.title(), wrong + self._seen()
 
     def _axe(self, options, where):

@@ -27,7 +27,7 @@ def test_every_page_is_as_it_should_be(browser, serve, tmp_path, name, part):
         for login, paths in _by_person(_shared(app, state)[part]):
             looker = looking.Looker(browser, address, _session(state.database, login))
             for endpoint, path in paths:
-                title, found = looker.look(path, refusal=endpoint == inventory.REFUSED, dark=name == "normal")
+                title, found = looker.look(path, refusal=endpoint == inventory.REFUSED, colours=name == "normal")
                 titles[title].add(inventory.SAME.get(endpoint, endpoint))
                 wrong += [f"{login or 'nobody'} {path}: {each}" for each in found]
             looker.close()
