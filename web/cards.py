@@ -6,7 +6,7 @@ listens for besides (cancel, reopen) is one link away, on the ticket.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from engine import instances, people, versions
@@ -45,10 +45,13 @@ class Card:
 
 def of(session: Session, rows: Sequence[InstanceRow], *, by: Actor) -> list[Card]:
     """The cards of these tickets, in their order."""
-    found = standings.of(session, rows, by=by)
-    names = people.names(session, {login for each in found.values() for login in stands.logins(each)})
-    asked = surveys.waiting(session, by=by)
-    return [_card(session, row, found[row.id], names, asked, by=by) for row in rows]
+    return [_with_ways(session, card, by) for card in _plain(session, rows, by)]
+
+
+def urgent_first(session: Session, rows: Sequence[InstanceRow], *, by: Actor, most: int) -> list[Card]:
+    """The cards of these tickets, what waits for the reader first; only the first `most`, which are shown, have their ways."""
+    cards = sorted(_plain(session, rows, by), key=lambda card: not card.line.urgent)
+    return [*(_with_ways(session, card, by) for card in cards[:most]), *cards[most:]]
 
 
 def line(session: Session, row: InstanceRow, *, by: Actor) -> Line:
@@ -57,35 +60,32 @@ def line(session: Session, row: InstanceRow, *, by: Actor) -> Line:
     return stands.line(row, standing, names=people.names(session, stands.logins(standing)), group=vocabulary.group)
 
 
-def urgent_first(cards: Sequence[Card]) -> list[Card]:
-    """What waits for the reader comes first; the rest keeps its order."""
-    return sorted(cards, key=lambda card: not card.line.urgent)
+def _plain(session: Session, rows: Sequence[InstanceRow], by: Actor) -> list[Card]:
+    """The cards without the ways of the reader's own tasks, by as many statements as for one."""
+    found = standings.of(session, rows, by=by)
+    names = people.names(session, {login for each in found.values() for login in stands.logins(each)})
+    asked = surveys.waiting(session, by=by)
+    return [_card(row, found[row.id], names, asked, by=by) for row in rows]
 
 
 def _card(
-    session: Session,
-    row: InstanceRow,
-    standing: Standing,
-    names: Mapping[str, str],
-    asked: Mapping[int, str],
-    *,
-    by: Actor,
+    row: InstanceRow, standing: Standing, names: Mapping[str, str], asked: Mapping[int, str], *, by: Actor
 ) -> Card:
-    own = _own(session, row, by) if standing.kind == standings.YOURS else None
     said = standing.said
-    speaker = "" if said is None else "You" if said.by == by.login else names.get(said.by, said.by)
-    beside = () if own else tuple(words for name, words in _BESIDE.items() if name in standing.words)
     return Card(
         row,
         stands.line(row, standing, names=names, group=vocabulary.group),
         standing,
-        speaker,
+        "" if said is None else "You" if said.by == by.login else names.get(said.by, said.by),
         requests.is_over(row),
-        own.ways if own else (),
-        own.asks if own else "",
-        beside,
-        f"/survey/{asked[row.id]}" if row.id in asked else "",
+        beside=tuple(words for name, words in _BESIDE.items() if name in standing.words),
+        survey=f"/survey/{asked[row.id]}" if row.id in asked else "",
     )
+
+
+def _with_ways(session: Session, card: Card, by: Actor) -> Card:
+    own = _own(session, card.row, by) if card.standing.kind == standings.YOURS else None
+    return card if own is None else replace(card, ways=own.ways, asks=own.asks, beside=())
 
 
 def _own(session: Session, row: InstanceRow, by: Actor) -> deeds.Deed | None:

@@ -99,7 +99,8 @@ def in_window(session: Session, parameters: dict[str, Any]) -> dict[str, Any]:
 def collisions_by_number(session: Session) -> dict[str, set[tuple[str, str, str]]]:
     """The collisions of every booking that is not over, for who is about to change the windows."""
     ahead = [_plan(row) for row in session.connection().execute(_AHEAD, {"moment": now.now()}).mappings()]
-    return {plan.number: {(c.kind, c.other, c.item) for c in collisions.found(session, plan)} for plan in ahead}
+    standing = zip(ahead, collisions.several(session, ahead), strict=True)
+    return {plan.number: {(c.kind, c.other, c.item) for c in found} for plan, found in standing}
 
 
 def tell_new(session: Session, before: Mapping[str, set[tuple[str, str, str]]]) -> int:

@@ -69,6 +69,7 @@ class Entry:
     service: str | None = None
     group: str | None = None
     booked: bool = True
+    people: tuple[str, ...] = ()
 
     @property
     def blocked(self) -> bool:
@@ -132,7 +133,7 @@ class _View:
 def _days(session: Session, since: date, count: int, by: Actor, view: _View) -> list[Day]:
     whole = (_midnight(since, view.zone), _midnight(since + timedelta(days=count), view.zone))
     found = [*_booked(session, whole, by), *_asked_for(session, whole, by)]
-    entries = [_against(session, entry) for entry in found if view.wanted.takes(entry)][:MOST]
+    entries = _against(session, [entry for entry in found if view.wanted.takes(entry)][:MOST])
     entries.sort(key=lambda entry: (entry.starts, entry.number))
     bands = list(_bands(session, whole))
     days = []
@@ -167,6 +168,7 @@ def _booked(session: Session, whole: Span, by: Actor) -> Iterator[Entry]:
             stage=stage,
             service=service or data.get("service"),
             group=data.get("assignment_group"),
+            people=tuple(row.people),
         )
 
 
@@ -209,11 +211,14 @@ OVER = ("Review", "Closed", "Cancelled")
 """Stages of a change in which its planned time takes nobody's place any more."""
 
 
-def _against(session: Session, entry: Entry) -> Entry:
-    people = session.scalar(select(Booking.people).where(Booking.number == entry.number)) if entry.booked else ()
-    span = (entry.starts, entry.ends)
-    plan = Plan(entry.number, entry.items, tuple(people or ()), span, entry.type, entry.risk, entry.title)
-    return replace(entry, collisions=tuple(collisions.found(session, plan)))
+def _against(session: Session, entries: list[Entry]) -> list[Entry]:
+    """The changes with what stands against each."""
+    asked = [
+        Plan(one.number, one.items, one.people, (one.starts, one.ends), one.type, one.risk, one.title)
+        for one in entries
+    ]
+    found = collisions.several(session, asked)
+    return [replace(one, collisions=tuple(standing)) for one, standing in zip(entries, found, strict=True)]
 
 
 def _bands(session: Session, whole: Span) -> Iterator[Band]:

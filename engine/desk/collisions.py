@@ -22,7 +22,7 @@ from engine.desk import neighbours, plans, spans, windows
 from engine.models import Booking, Instance, Occupation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from sqlalchemy.orm import Session
 
@@ -86,12 +86,26 @@ def conflicts(session: Session, parameters: dict[str, Any]) -> list[dict[str, An
 
 def found(session: Session, plan: Plan) -> list[Collision]:
     """All collisions of a plan, what blocks first."""
-    if plan.flaws:
-        return [Collision("impossible", "", "", flaw, blocking=True) for flaw in plan.flaws]
-    around = neighbours.around(session, plan.items)
-    unknown = [_unknown(item) for item in plan.items if item not in around]
-    collisions = [*unknown, *_changes(session, plan, around), *_windows(session, plan, around)]
-    return sorted(collisions, key=lambda collision: not collision.blocking)
+    return several(session, [plan])[0]
+
+
+def several(session: Session, asked: Sequence[Plan]) -> list[list[Collision]]:
+    """All collisions of each of the plans, by as many statements as for one."""
+    possible = [plan for plan in asked if not plan.flaws]
+    if not possible:
+        return [_impossible(plan) for plan in asked]
+    graph = neighbours.graph(session, {item for plan in possible for item in plan.items})
+    around = [graph.around(plan.items) for plan in asked]
+    keys = {key for plan, near in zip(asked, around, strict=True) for key in (*near, *plan.people)}
+    whole = (min(plan.span[0] for plan in possible), max(plan.span[1] for plan in possible))
+    taken: dict[str, list[Any]] = {}
+    for row in occupied(session, number="", keys=keys, span=whole):
+        taken.setdefault(row.key, []).append(row)
+    every = windows.every(session)
+    return [
+        _impossible(plan) if plan.flaws else _against(plan, near, taken, every)
+        for plan, near in zip(asked, around, strict=True)
+    ]
 
 
 def occupied(session: Session, *, number: str, keys: Iterable[str], span: Span) -> list[Any]:
@@ -117,13 +131,28 @@ def blocks(kind: str, plan: Plan, other: str = "") -> bool:
     return kind == "impossible" or (kind in BLOCKING and plan.type != "emergency" and other not in plan.allowed)
 
 
+def _impossible(plan: Plan) -> list[Collision]:
+    return [Collision("impossible", "", "", flaw, blocking=True) for flaw in plan.flaws]
+
+
+def _against(
+    plan: Plan, around: Mapping[str, Neighbour], taken: Mapping[str, Sequence[Any]], every: Sequence[Window]
+) -> list[Collision]:
+    unknown = [_unknown(item) for item in plan.items if item not in around]
+    collisions = [*unknown, *_changes(plan, around, taken), *_windows(plan, around, every)]
+    return sorted(collisions, key=lambda collision: not collision.blocking)
+
+
 def _unknown(item: str) -> Collision:
     sentence = f"There is no configuration item '{item}'; correct the change's items."
     return Collision("impossible", "", item, sentence, blocking=True)
 
 
-def _changes(session: Session, plan: Plan, around: Mapping[str, Neighbour]) -> Iterator[Collision]:
-    for row in occupied(session, number=plan.number, keys={*around, *plan.people}, span=plan.span):
+def _changes(plan: Plan, around: Mapping[str, Neighbour], taken: Mapping[str, Sequence[Any]]) -> Iterator[Collision]:
+    rows = [row for key in {*around, *plan.people} for row in taken.get(key, ())]
+    for row in sorted(rows, key=lambda row: (row.starts, row.number, row.key)):
+        if row.number == plan.number or not spans.overlap((row.starts, row.ends), plan.span):
+            continue
         time = windows.shown((row.starts, row.ends))
         change = f"{row.number} ({row.title})" if row.title else row.number
         if row.kind == "person" and row.key in plan.people:
@@ -136,9 +165,9 @@ def _changes(session: Session, plan: Plan, around: Mapping[str, Neighbour]) -> I
         yield Collision(kind, row.number, row.key, sentence, blocks(kind, plan, row.number))
 
 
-def _windows(session: Session, plan: Plan, around: Mapping[str, Neighbour]) -> Iterator[Collision]:
+def _windows(plan: Plan, around: Mapping[str, Neighbour], every: Sequence[Window]) -> Iterator[Collision]:
     maintenance: dict[str, list[Window]] = {}
-    for window, item in binding(plan, around, windows.every(session)):
+    for window, item in binding(plan, around, every):
         if window.kind == "maintenance":
             maintenance.setdefault(item, []).append(window)
         elif closed := window.between(*plan.span):

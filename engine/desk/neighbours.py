@@ -14,7 +14,7 @@ from sqlalchemy import bindparam, select
 from engine.models import Item, ItemDependency
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
 
     from sqlalchemy import Select
     from sqlalchemy.orm import Session
@@ -44,28 +44,64 @@ class Neighbour:
     service: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """The dependencies around some items, both ways, and the services of all that is known there."""
+
+    rests_on: Mapping[str, Sequence[str]]
+    is_under: Mapping[str, Sequence[str]]
+    services: Mapping[str, str | None]
+
+    def around(self, items: Iterable[str]) -> dict[str, Neighbour]:
+        """The items themselves, as far as they are known, and their parents and children to depth 2."""
+        own = list(items)
+        roles = {item: ("ci", item) for item in own}
+        for role, edges in (("parent", self.rests_on), ("child", self.is_under)):
+            for item, via in _reached(own, edges).items():
+                roles.setdefault(item, (role, via))
+        return {
+            item: Neighbour(item, role, via, self.services[item])
+            for item, (role, via) in roles.items()
+            if item in self.services
+        }
+
+
+def graph(session: Session, items: Iterable[str]) -> Graph:
+    """What is around these items, by as many statements as for one of them."""
+    own = set(items)
+    rests_on, is_under = _edges(session, own, _RESTS_ON), _edges(session, own, _IS_UNDER)
+    keys = own.union(*rests_on.values(), *is_under.values())
+    known = session.connection().execute(_KNOWN, {"keys": sorted(keys)}) if keys else ()
+    return Graph(rests_on, is_under, {row.key: row.service for row in known})
+
+
 def around(session: Session, items: Iterable[str]) -> dict[str, Neighbour]:
     """The items themselves, as far as they are known, and their parents and children to depth 2."""
     own = list(items)
-    roles = {item: ("ci", item) for item in own}
-    for role, related in (("parent", _RESTS_ON), ("child", _IS_UNDER)):
-        for item, via in _reached(session, own, related).items():
-            roles.setdefault(item, (role, via))
-    known = session.connection().execute(_KNOWN, {"keys": list(roles)}) if roles else ()
-    services = {row.key: row.service for row in known}
-    return {item: Neighbour(item, role, via, services[item]) for item, (role, via) in roles.items() if item in services}
+    return graph(session, own).around(own)
 
 
-def _reached(session: Session, own: list[str], related: Select[Any, Any]) -> dict[str, str]:
+def _edges(session: Session, own: set[str], related: Select[Any, Any]) -> dict[str, list[str]]:
+    """What each item leads to along one direction, as far as two steps from these reach."""
+    found: dict[str, list[str]] = {}
+    following = own
+    for _ in range(DEPTH):
+        asked, following = sorted(following - found.keys()), set()
+        for near, far in session.connection().execute(related, {"keys": asked}) if asked else ():
+            found.setdefault(near, []).append(far)
+            following.add(far)
+    return found
+
+
+def _reached(own: list[str], edges: Mapping[str, Sequence[str]]) -> dict[str, str]:
     """What is reached from the change's own items along one direction: item -> the change's item it was reached from."""
     edge, reached = {item: item for item in own}, dict[str, str]()
     for _ in range(DEPTH):
-        if not edge:
-            break
         following: dict[str, str] = {}
-        for near, far in session.connection().execute(related, {"keys": sorted(edge)}):
-            if far not in own and far not in reached:
-                following.setdefault(far, edge[near])
+        for near in sorted(edge):
+            for far in edges.get(near, ()):
+                if far not in own and far not in reached:
+                    following.setdefault(far, edge[near])
         reached |= following
         edge = following
     return reached

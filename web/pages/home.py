@@ -95,7 +95,7 @@ def _portal() -> Any:
     g.announced = True  # what is wrong now stands in the page itself
     with here.database().reading() as session:
         mine = requests.listed(session, by=actor, size=LOOKED_AT)
-        found = cards.urgent_first(cards.of(session, mine.items, by=actor))
+        found = cards.urgent_first(session, mine.items, by=actor, most=FEW)
         own = {card.standing.task for card in found}
         tasks = [task for task in inbox.listed(session, by=actor, size=LOOKED_AT).items if task.id not in own]
         offered = (
