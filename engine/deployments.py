@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, func, insert, literal_column, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from engine import now, packs, versions
 from engine.bpmn.timers import next_start
@@ -78,20 +78,19 @@ def deploy(session: Session, packs: Sequence[Pack], *, by: Actor, source: str = 
 
 def processes(session: Session) -> list[ProcessRow]:
     """All processes by name, with how many instances are open."""
-    open_ones = (
-        select(Instance.process_id, func.count().label("open"))
-        .where(Instance.status == literal_column("'open'"))  # as the index of open ones has it
-        .group_by(Instance.process_id)
-        .subquery()
+    open_ones = (  # of each process by itself, so that an index answers which holds nothing else
+        select(func.count())
+        .where(Instance.process_id == Process.id, Instance.status == "open")
+        .correlate(Process)
+        .scalar_subquery()
     )
     found = (
-        select(Process, Version.number, open_ones.c.open)
+        select(Process, Version.number, open_ones)
         .outerjoin(Version, Version.id == Process.live_version_id)
-        .outerjoin(open_ones, open_ones.c.process_id == Process.id)
         .order_by(Process.name)
     )
     return [
-        ProcessRow(one.key, one.name, one.description, one.owner, one.prefix, number, one.live_version_id, count or 0)
+        ProcessRow(one.key, one.name, one.description, one.owner, one.prefix, number, one.live_version_id, count)
         for one, number, count in session.execute(found)
     ]
 

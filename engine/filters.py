@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, and_, exists, func, literal_column, or_, select
+from sqlalchemy import BigInteger, ColumnElement, and_, exists, func, literal_column, or_, select
 from sqlalchemy.orm import aliased
 
 from engine import matching, orders, sight
@@ -79,6 +79,8 @@ class Filter:
         return Filter(box=self.box, sort=self.sort, columns=self.columns)
 
 
+_EACH: ColumnElement[int] = literal_column("+task.instance_id", BigInteger())
+"""No column any more, so that no index of it leads from tickets to tasks: a store would sort them all, to show fifty."""
 CRITERIA = ("process", "priority", "group", "assignee", "service", "stage", "clock", "age")
 _SEVERAL = (*CRITERIA, "sort", "columns")
 OF_OPEN = frozenset({"mine", "groups", "breaching", "answered", "later", "all"})
@@ -108,8 +110,11 @@ def written(asked: Filter) -> dict[str, str]:
     }
 
 
-def conditions(asked: Filter, *, by: Actor, at: datetime) -> list[ColumnElement[bool]]:
-    """What its criteria and words ask of `Task` and, where `of_tickets`, of `Instance`; the box is not among it."""
+def conditions(asked: Filter, *, by: Actor, at: datetime, each: bool = False) -> list[ColumnElement[bool]]:
+    """What its criteria and words ask of `Task` and, where `of_tickets`, of `Instance`; the box is not among it.
+
+    The tickets are found first, and their tasks then; with `each`, tasks are met in order and asked whose ticket they are.
+    """
     found: list[ColumnElement[bool]] = []
     if asked.priority:
         found.append(Task.priority.in_([UNRANKED if one == NONE else int(one) for one in asked.priority]))
@@ -120,15 +125,17 @@ def conditions(asked: Filter, *, by: Actor, at: datetime) -> list[ColumnElement[
     if asked.clock:
         found.append(or_(*(_clock(one, at) for one in asked.clock)))
     if asked.narrows_tickets:
-        found.append(_of_open_tickets(asked, at) if asked.box in OF_OPEN else and_(*_of_tickets(asked, at, Instance)))
+        found.append(
+            _of_open_tickets(asked, at, each=each) if asked.box in OF_OPEN else and_(*_of_tickets(asked, at, Instance))
+        )
     return found + ([_worded(asked.search, by)] if asked.search else [])
 
 
-def _of_open_tickets(asked: Filter, at: datetime) -> ColumnElement[bool]:
+def _of_open_tickets(asked: Filter, at: datetime, *, each: bool) -> ColumnElement[bool]:
     """Tasks of such tickets: these are found in an index that holds all that is asked, and no row of a ticket is read."""
     ticket = aliased(Instance)
     of = select(ticket.id).where(ticket.status == literal_column("'open'"), *_of_tickets(asked, at, ticket))
-    return Task.instance_id.in_(of)
+    return (_EACH if each else Task.instance_id).in_(of)
 
 
 def _of_tickets(asked: Filter, at: datetime, ticket: type[Instance]) -> list[ColumnElement[bool]]:

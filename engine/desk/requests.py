@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, and_, case, func, not_, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, not_, or_, select, union
 
 from engine.instances import ROWS, InstanceRow
 from engine.models import CatalogueItem, Instance, Process, Service
@@ -94,7 +94,9 @@ def _whose(by: Actor) -> ColumnElement[bool]:
     """Who works in the desk opens tickets for others all day; these are not their own."""
     if by.has(*DESK):
         return Instance.requester == by.login
-    return or_(Instance.requester == by.login, Instance.started_by == by.login)
+    # Two lookups made one: asked in one breath, the latest first, a store goes through everybody's tickets instead.
+    ids = union(*(select(Instance.id).where(whose == by.login) for whose in (Instance.requester, Instance.started_by)))
+    return Instance.id.in_(ids.subquery().select())
 
 
 def _shown(show: str) -> list[ColumnElement[bool]]:
