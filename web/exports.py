@@ -81,7 +81,7 @@ def _csv(columns: Sequence[Column], rows: Callable[[Session], Iterator[Any]], zo
     writer = csv.writer(text)
     writer.writerow([_heading(column, zone) for column in columns])
     yield "\ufeff".encode()  # by this mark a spreadsheet knows that it is UTF-8
-    with here.database().reading() as session:
+    with here.reading() as session:
         for number, row in enumerate(rows(session), 1):
             writer.writerow([_in_csv(column.of(row), zone) for column in columns])
             if number % BITE == 0:
@@ -113,7 +113,7 @@ def _xlsx(columns: Sequence[Column], rows: Callable[[Session], Iterator[Any]], z
             sheet.set_column(place, place, column.width)
             sheet.write_string(0, place, _heading(column, zone), bold)
         sheet.freeze_panes(1, 0)
-        with here.database().reading() as session:
+        with here.reading() as session:
             for number, row in enumerate(rows(session), 1):
                 for place, column in enumerate(columns):
                     _write(sheet, number, place, column.of(row), zone, moment)

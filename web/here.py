@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -11,6 +12,10 @@ from werkzeug.exceptions import Unauthorized
 from web import carrying
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy.orm import Session
+
     from engine.actor import Actor
     from engine.db import Database
     from engine.settings import Settings
@@ -20,6 +25,24 @@ def database() -> Database:
     """The store of this application."""
     found: Database = current_app.extensions["database"]
     return found
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """A look into the store; one inside another is the same look.
+
+    A page that held a connection while one of its parts waits for a second would, once all are held by such pages, wait for
+    itself.
+    """
+    if found := g.get("looking"):
+        yield found
+        return
+    with database().reading() as session:
+        g.looking = session
+        try:
+            yield session
+        finally:
+            g.looking = None
 
 
 def settings() -> Settings:

@@ -127,7 +127,7 @@ def before() -> dict[str, Any] | None:
     """What the form of this key was answered when it was sent, None if it was not."""
     if not key():
         return None
-    with here.database().reading() as session:
+    with here.reading() as session:
         found = idempotency.remembered(session, _kept_as(), by=here.actor(), asked=_asked())
     return None if found is None else found.answer
 

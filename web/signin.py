@@ -72,7 +72,7 @@ def _browser() -> Actor | None:
     word = cookie()
     if not word:
         return None
-    with here.database().reading() as session:
+    with here.reading() as session:
         found = signins.signed_in(session, word)
     if found is None:
         return None
@@ -86,5 +86,5 @@ def _machine() -> Actor | None:
     kind, _, word = request.headers.get("Authorization", "").partition(" ")
     if kind.lower() != "bearer" or not word.strip():
         return None
-    with here.database().reading() as session:
+    with here.reading() as session:
         return tokens.bearer(session, word.strip())

@@ -107,7 +107,7 @@ def offered(kind: str) -> list[tuple[str, str]]:
     asking = here.asking()
     if asking is None or not offers(kind):
         return []
-    with here.database().reading() as session:
+    with here.reading() as session:
         return references.found(session, kind, "", limit=OFFERED, by=asking)
 
 
@@ -134,7 +134,7 @@ def group(key: str | None) -> str:
     if not key:
         return ""
     if "group_names" not in g:
-        with here.database().reading() as session:
+        with here.reading() as session:
             g.group_names = people.groups(session)
     return str(g.group_names.get(key, key))
 

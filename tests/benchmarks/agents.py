@@ -12,7 +12,7 @@ import random
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -96,6 +96,10 @@ def _office(address: str, people: list[tuple[str, list[int]]], seconds: float, q
     queue.put(done)
 
 
+class _HomeTime(Exception):  # noqa: N818  nothing is wrong
+    """The day is over."""
+
+
 @dataclass
 class _Agent:
     browser: Browser
@@ -107,14 +111,15 @@ class _Agent:
     changed: threading.Event = field(default_factory=threading.Event)
 
     def work(self) -> None:
-        self._think("", self.chance.random() * THINK[1])
-        while time.monotonic() < self.until:
-            try:
-                self._turn()
-            except (Refused, OSError) as refused:
-                with self.lock:
-                    self.done.failed.append(str(refused) or repr(refused))
-                self._think("", THINK[0])
+        with suppress(_HomeTime):
+            self._think("", self.chance.random() * THINK[1])
+            while True:
+                try:
+                    self._turn()
+                except (Refused, OSError) as refused:
+                    with self.lock:
+                        self.done.failed.append(str(refused) or repr(refused))
+                    self._think("", THINK[0])
 
     def _turn(self) -> None:
         box = f"/inbox?box={self.chance.choice(BOXES)}"
@@ -143,7 +148,11 @@ class _Agent:
         return page
 
     def _think(self, path: str, seconds: float = 0.0, page: str = "") -> None:
-        """Read for a while; a list is asked for again when something of it changed."""
+        """Read for a while; a list is asked for again when something of it changed.
+
+        Raises:
+            _HomeTime: the day is over. Nobody clicks any more: fifty who stopped reading at one moment would be a rush.
+        """
         self.changed.clear()
         close = self.browser.listen(self._heard)
         until = min(self.until, time.monotonic() + (seconds or self.chance.uniform(*THINK)))
@@ -151,7 +160,7 @@ class _Agent:
             while (left := until - time.monotonic()) > 0:
                 if not self.changed.wait(left) or not path.startswith("/inbox"):
                     time.sleep(max(0.0, until - time.monotonic()))
-                    return
+                    break
                 time.sleep(0.15)
                 self.changed.clear()
                 again = self.browser.get(path, **{"HX-Request": "true", "HX-Target": "div#inbox"})
@@ -161,6 +170,8 @@ class _Agent:
                 time.sleep(max(0.0, min(REFRESH, until - time.monotonic())))
         finally:
             close()
+        if time.monotonic() >= self.until:
+            raise _HomeTime
 
     def _heard(self, line: str) -> None:
         if line.startswith("data:") and '"mine": true' in line:

@@ -49,6 +49,16 @@ def test_what_is_many_is_not_counted_to_its_end(visit, some, monkeypatch):
     assert numbers(page) == ["LOAN0000002", "LOAN0000003", "LOAN0000001"]
 
 
+@pytest.mark.parametrize("box", ["all", "groups", "mine"])
+def test_many_are_met_in_the_same_order_as_few(visit, some, monkeypatch, box):
+    bob = visit("bob")
+    few = bob.get(f"/inbox?box={box}&process=loan")
+    monkeypatch.setattr(inbox, "FAR", 1)
+    assert numbers(bob.get(f"/inbox?box={box}&process=loan")) == numbers(few)
+    assert numbers(few)
+    assert not numbers(bob.get(f"/inbox?box={box}&process=errand"))
+
+
 def test_search_and_order_are_in_the_address(visit, some):
     alice = visit("alice")
     found = alice.get("/inbox?box=all&search=tablet")

@@ -51,7 +51,7 @@ def receive(source: str) -> Any:
 def failures() -> Any:
     """Alerts that could not be delivered, oldest first, with the message as it came."""
     asked = query(shapes.Lists)
-    with here.database().reading() as session:
+    with here.reading() as session:
         page = alert_failures.listed(session, by=here.actor(), **asked.model_dump())
     return answer(page, shapes.Paged[alert_shapes.AlertFailure])
 
@@ -76,7 +76,7 @@ def _body() -> bytes:
 
 
 def _proved(source: str, body: bytes) -> tuple[str, ...]:
-    with here.database().reading() as session:
+    with here.reading() as session:
         found = alert_sources.found(session, source)
     return alert_signatures.digests(
         found,

@@ -26,7 +26,7 @@ TAG = "entries"
 def listed(ref: str) -> Any:
     """What was said on an instance, newest first; internal notes only for those who work in the service desk."""
     asked = query(shapes.Lists)
-    with here.database().reading() as session:
+    with here.reading() as session:
         found = instances.find(session, reference(ref), by=here.actor()).row.id
         page = timeline.entries(session, found, by=here.actor(), page=asked.page, size=asked.size)
     return answer(page, shapes.Paged[stream_shapes.Entry])
@@ -64,7 +64,7 @@ def attach(ref: str) -> Any:
 @told(404, tag=TAG, HTTP_200=None)
 def attachment(attachment_id: int) -> Response:
     """The bytes of a file."""
-    with here.database().reading() as session:
+    with here.reading() as session:
         found = attachments.find(session, attachment_id, by=here.actor())
     reply = sent(found)
     reply.direct_passthrough = False  # what describes the routes reads each answer; a file is small enough for that
@@ -74,5 +74,5 @@ def attachment(attachment_id: int) -> Response:
 
 
 def _found(ref: str) -> int:
-    with here.database().reading() as session:
+    with here.reading() as session:
         return instances.find(session, reference(ref), by=here.actor()).row.id

@@ -128,7 +128,7 @@ def revision() -> int | None:
 
 
 def _before(key: str, asked: str, error: Exception) -> Response:
-    with here.database().reading() as session:
+    with here.reading() as session:
         earlier = idempotency.remembered(session, key, by=here.actor(), asked=asked)
     if earlier is not None:
         return _json(earlier.answer, earlier.status, {"Idempotent-Replayed": "true"})

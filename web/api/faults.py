@@ -23,7 +23,7 @@ TAG = "faults"
 def listed() -> Any:
     """Faults, oldest first."""
     asked = query(shapes.FaultQuery)
-    with here.database().reading() as session:
+    with here.reading() as session:
         page = faults.listed(session, by=here.actor(), **asked.model_dump())
     return answer(page, shapes.Paged[shapes.Fault])
 
@@ -36,5 +36,5 @@ def retry(fault_id: int) -> Any:
     asked = body(shapes.Reason)
     with here.database().transaction() as session:
         faults.retry(session, fault_id, by=here.actor(), reason=asked.reason)
-    with here.database().reading() as session:
+    with here.reading() as session:
         return answer(faults.find(session, fault_id, by=here.actor()), shapes.Fault)

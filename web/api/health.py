@@ -33,7 +33,7 @@ def alive() -> Any:
 @policy(EVERYONE)
 def ready() -> Any:
     """The store answers too; 503 otherwise."""
-    with here.database().reading() as session:
+    with here.reading() as session:
         session.execute(text("SELECT 1"))
     return {"status": "ready"}
 
@@ -53,7 +53,7 @@ class Figures(Collector):
     def collect(self) -> Iterable[GaugeMetricFamily]:
         """Each figure, read in one look at the store."""
         moment = now.now()
-        with here.database().reading() as session:
+        with here.reading() as session:
             row = session.execute(_FIGURES, {"now": moment}).one()
         for name, (words, _) in _TOLD.items():
             yield GaugeMetricFamily(f"evenkeel_{name}", words, value=getattr(row, name))

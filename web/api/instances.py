@@ -40,7 +40,7 @@ def start() -> Any:
 def listed() -> Any:
     """Instances that the caller may see, newest first."""
     asked = query(shapes.InstanceQuery)
-    with here.database().reading() as session:
+    with here.reading() as session:
         page = instances.listed(session, by=here.actor(), **asked.model_dump())
     return answer(page, shapes.Paged[shapes.Instance])
 
@@ -50,7 +50,7 @@ def listed() -> Any:
 @told(404, tag=TAG, HTTP_200=shapes.InstanceWithTasks)
 def show(ref: str) -> Any:
     """One instance with its open tasks and its variables."""
-    with here.database().reading() as session:
+    with here.reading() as session:
         view = instances.find(session, reference(ref), by=here.actor())
     known = shapes.Instance.model_validate(view.row).model_dump()
     return answer(
@@ -71,7 +71,7 @@ def show(ref: str) -> Any:
 def history(ref: str) -> Any:
     """What happened to an instance, newest first."""
     asked = query(shapes.Lists)
-    with here.database().reading() as session:
+    with here.reading() as session:
         found = instances.find(session, reference(ref), by=here.actor()).row.id
         page = instances.history(session, found, by=here.actor(), page=asked.page, size=asked.size)
     return answer(page, shapes.Paged[shapes.Event])
@@ -83,7 +83,7 @@ def history(ref: str) -> Any:
 def cancel(ref: str) -> Any:
     """End an instance before its time, with a reason."""
     asked = body(shapes.Reason)
-    with here.database().reading() as session:
+    with here.reading() as session:
         found = instances.find(session, reference(ref), by=here.actor()).row.id
     return once(
         shapes.Moved, 200, lambda session: instances.cancel(session, found, by=here.actor(), reason=asked.reason)

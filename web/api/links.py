@@ -24,7 +24,7 @@ TAG = "links"
 @told(404, tag=TAG, HTTP_200=link_shapes.Links)
 def listed(ref: str) -> Any:
     """The instances that this one is linked to and that the caller may see, the newest link first."""
-    with here.database().reading() as session:
+    with here.reading() as session:
         number = instances.find(session, reference(ref), by=here.actor()).row.number
         return answer({"items": links.related(session, number, by=here.actor())}, link_shapes.Links)
 

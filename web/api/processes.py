@@ -32,7 +32,7 @@ class Versions(RootModel[list[shapes.Version]]):
 @told(tag=TAG, HTTP_200=Processes)
 def listed() -> Any:
     """All processes, by name."""
-    with here.database().reading() as session:
+    with here.reading() as session:
         found = deployments.processes(session)
     return answer([shapes.Process.model_validate(row) for row in found], Processes)
 
@@ -42,7 +42,7 @@ def listed() -> Any:
 @told(404, tag=TAG, HTTP_200=shapes.Process)
 def show(key: str) -> Any:
     """One process."""
-    with here.database().reading() as session:
+    with here.reading() as session:
         return answer(deployments.process(session, key), shapes.Process)
 
 
@@ -51,7 +51,7 @@ def show(key: str) -> Any:
 @told(404, tag=TAG, HTTP_200=Versions)
 def versions(key: str) -> Any:
     """The versions of a process, newest first."""
-    with here.database().reading() as session:
+    with here.reading() as session:
         deployments.process(session, key)
         found = deployments.versions_of(session, key)
     return answer([shapes.Version.model_validate(row) for row in found], Versions)
@@ -62,7 +62,7 @@ def versions(key: str) -> Any:
 @told(404, tag=TAG, HTTP_200=shapes.VersionWithSources)
 def version(key: str, number: int) -> Any:
     """A version with its files as they were written."""
-    with here.database().reading() as session:
+    with here.reading() as session:
         _, found, compiled = deployments.version(session, key, number)
     return answer({"process": key, "number": found, "sources": dict(compiled.sources)}, shapes.VersionWithSources)
 
@@ -72,5 +72,5 @@ def version(key: str, number: int) -> Any:
 @told(404, tag=TAG, HTTP_200=None)
 def diagram(key: str, number: int) -> Response:
     """The BPMN of a version, as XML."""
-    with here.database().reading() as session:
+    with here.reading() as session:
         return drawing(deployments.version(session, key, number)[2])

@@ -23,7 +23,7 @@ TAG = "tasks"
 def listed() -> Any:
     """Open tasks of a box."""
     asked = query(shapes.TaskQuery)
-    with here.database().reading() as session:
+    with here.reading() as session:
         page = inbox.listed(session, by=here.actor(), **asked.model_dump())
     return answer(page, shapes.Paged[shapes.Task])
 
@@ -33,7 +33,7 @@ def listed() -> Any:
 @told(404, tag=TAG, HTTP_200=shapes.TaskWithForm)
 def show(task_id: int) -> Any:
     """A task with its form; the ETag guards its completion."""
-    with here.database().reading() as session:
+    with here.reading() as session:
         view = tasks.find(session, task_id, by=here.actor())
     return answer(_with_form(view), shapes.TaskWithForm, ETag=f'"{view.revision}"')
 
@@ -76,7 +76,7 @@ def release(task_id: int) -> Any:
 
 
 def _row(task_id: int) -> Any:
-    with here.database().reading() as session:
+    with here.reading() as session:
         return answer(tasks.find(session, task_id, by=here.actor()).row, shapes.Task)
 
 

@@ -18,7 +18,7 @@ pages = Blueprint("alerts", __name__)
 @policy(ADMIN)
 def listed() -> Any:
     """What failed, oldest first, and which sources there are."""
-    with here.database().reading() as session:
+    with here.reading() as session:
         page = alert_failures.listed(session, by=here.actor(), page=addresses.page_number(), size=addresses.SIZE)
         sources = alert_sources.listed(session)
     return render_template("alerts/list.html", page=page, sources=sources)

@@ -49,7 +49,7 @@ def decide(task_id: int) -> Any:
             )
             said = vote.question.yes if str(vote.question.yes.value) == answer else vote.question.no
     except (Invalid, Conflict, Stale) as refusal:
-        with here.database().reading() as session:
+        with here.reading() as session:
             again = completions.came_before(session, task_id, sending.key(), by=here.actor())
         return redirect(_back(), 303) if again else (_page(task_id, refusal, comment), refusal.status)
     flash(f"{said.label}: your answer about {moved.number} is given.", "good")
@@ -62,7 +62,7 @@ def waiting() -> int:
     if actor is None or not actor.roles:
         return 0
     if "votes_waiting" not in g:
-        with here.database().reading() as session:
+        with here.reading() as session:
             g.votes_waiting = votes.count(session, by=actor)
     return int(g.votes_waiting)
 
@@ -74,7 +74,7 @@ def _back() -> str:
 
 
 def _page(task_id: int = 0, refusal: Refusal | None = None, comment: str = "") -> str:
-    with here.database().reading() as session:
+    with here.reading() as session:
         page = votes.waiting(session, by=here.actor(), page=addresses.page_number())
         return render_template(
             "approvals/page.html",

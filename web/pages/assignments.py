@@ -100,7 +100,7 @@ def _day(said: str) -> date:
 
 def _page(task_id: int, refusal: Refusal | None = None) -> Any:
     actor = here.actor()
-    with here.database().reading() as session:
+    with here.reading() as session:
         view = tasks.find(session, task_id, by=actor)
         groups = people.groups(session)
     row = view.row

@@ -33,7 +33,7 @@ def offered() -> dict[str, str]:
 @policy(AGENT)
 def listed() -> Any:
     """One's last batches."""
-    with here.database().reading() as session:
+    with here.reading() as session:
         found = batch_views.listed(session, by=here.actor())
     return render_template("batches/list.html", batches=found, deeds=batch_deeds.DEEDS)
 
@@ -135,7 +135,7 @@ def _words(query: str) -> dict[str, str]:
 
 
 def _page(batch_id: int, refusal: Refusal | None = None) -> str:
-    with here.database().reading() as session:
+    with here.reading() as session:
         view = batch_views.find(session, batch_id, by=here.actor())
         groups = people.groups(session) if "group" in view.deed.asks else {}
     template = "batches/progress.html" if here.is_fragment() and refusal is None else "batches/page.html"

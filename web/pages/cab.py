@@ -119,7 +119,7 @@ def _done(meeting: int, command: Callable[[Session], Any], said: str = "", minut
 def _list(refusal: Refusal | None = None) -> str:
     since, until = _date(request.args.get("since", "")), _date(request.args.get("until", ""))
     everything = request.args.get("state") == "all"
-    with here.database().reading() as session:
+    with here.reading() as session:
         return render_template(
             "changes/cab.html",
             meetings=cab.listed(session, by=here.actor()),
@@ -133,7 +133,7 @@ def _list(refusal: Refusal | None = None) -> str:
 
 
 def _meeting(meeting: int, refusal: Refusal | None = None, minutes: str = "") -> str:
-    with here.database().reading() as session:
+    with here.reading() as session:
         row = cab.find(session, meeting, by=here.actor())
         at = min(_point(), max(1, len(row.agenda)))
         number = row.agenda[at - 1] if row.agenda else ""

@@ -22,7 +22,7 @@ PROCESS = requests.FULFILMENT
 def show() -> Any:
     """All entries in use, or those that a search finds; htmx asks for the cards alone."""
     search = addresses.text("search")
-    with here.database().reading() as session:
+    with here.reading() as session:
         rows = catalogue.listed(session, search=search)
         lately = requests.lately(session, by=here.actor())
     categories = [(name, list(each)) for name, each in groupby(rows, key=lambda row: row["category"])]

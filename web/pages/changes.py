@@ -45,7 +45,7 @@ def show() -> Any:
     view, today = addresses.word("view", VIEWS, "month"), now.now().astimezone(zone).date()
     day = _day(request.args.get("day", ""), today)
     typed = {name: addresses.text(name) for name in KINDS}
-    with here.database().reading() as session:
+    with here.reading() as session:
         keys = {name: _key(session, kind, typed[name]) for name, kind in KINDS.items()}
         wanted = calendar.Wanted(**keys, type=addresses.text("type"))
         if view == "day":

@@ -46,7 +46,7 @@ def _ordered() -> list[str]:
 
 def _page(refusal: str = "") -> str:
     asked = wished()
-    with here.database().reading() as session:
+    with here.reading() as session:
         offered = columns.offered(session, by=here.actor())
         chosen = [one.key for one in columns.wanted(session, asked.columns, by=here.actor(), box=asked.box)]
     processes: dict[str, list[columns.Column]] = {}

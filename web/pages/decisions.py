@@ -46,7 +46,7 @@ def decide(word: str) -> Any:
 
 def _page(word: str, *, refusal: Invalid | None = None, comment: str = "") -> Any:
     try:
-        with here.database().reading() as session:
+        with here.reading() as session:
             opened = decision_links.find(session, word, viewer=here.asking())
             compiled = versions.compiled(session, opened.vote.version_id)
             (case,) = cases.of(session, [(opened.vote, compiled)], me=opened.actor.login)

@@ -19,7 +19,7 @@ pages = Blueprint("drafts", __name__)
 @policy(MEMBER)
 def keep(task_id: int) -> Any:
     """Keep what is typed into the form of a task."""
-    with here.database().reading() as session:
+    with here.reading() as session:
         if not may_act(tasks.find(session, task_id, by=here.actor()), here.actor()):
             raise NotAllowed("This task is not yours to work on, so there is nothing to keep for it.")
     with here.database().transaction() as session:
@@ -53,7 +53,7 @@ def take_back(task_id: int) -> Any:
 @policy(MEMBER)
 def keep_start(key: str) -> Any:
     """Keep what is typed into a start form, unless the same form was sent meanwhile."""
-    with here.database().reading() as session:
+    with here.reading() as session:
         starts.require(starts.form(session, key, at=_at())[2], here.actor())
     if sending.before() is None:
         with here.database().transaction() as session:

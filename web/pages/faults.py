@@ -19,7 +19,7 @@ pages = Blueprint("faults", __name__)
 def listed() -> Any:
     """Open faults, oldest first, or those that were resolved."""
     status = addresses.word("status", ("open", "resolved"), "open")
-    with here.database().reading() as session:
+    with here.reading() as session:
         page = faults.listed(session, by=here.actor(), status=status, page=addresses.page_number(), size=addresses.SIZE)
     return render_template("faults/list.html", page=page, status=status)
 

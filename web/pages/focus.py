@@ -36,7 +36,7 @@ KEPT = "private, max-age=600"
 def show() -> Any:
     """On to the next task; without one, the page that says so."""
     aside = put_aside()
-    with here.database().reading() as session:
+    with here.reading() as session:
         following = focus.ahead(session, by=here.actor(), aside=aside, limit=1)
         waiting = focus.put_off(session, aside) if aside else 0
     if following and not live.is_region():
@@ -54,7 +54,7 @@ def bar(session: Session, task_id: int) -> dict[str, Any] | None:
 
 def onward(task_id: int) -> str:
     """Where to go on from a task that is done."""
-    with here.database().reading() as session:
+    with here.reading() as session:
         return _next(session, task_id)[1]
 
 

@@ -46,7 +46,7 @@ def show() -> Any:
         return render_template("home/nothing.html")
     if not actor.has(*DESK):
         return _portal()
-    with here.database().reading() as session:
+    with here.reading() as session:
         return render_template(
             "home/page.html",
             asked=replies.asked(session, by=actor),
@@ -69,7 +69,7 @@ def portal() -> Any:
 def mine() -> Any:
     """One's own tickets: open, done or all, with a search."""
     asked: dict[str, Any] = {"show": addresses.word("show", requests.SHOWS, "open"), "search": addresses.text("search")}
-    with here.database().reading() as session:
+    with here.reading() as session:
         page = requests.listed(session, by=here.actor(), page=addresses.page_number(), **asked)
         found = cards.of(session, page.items, by=here.actor())
     return render_template("home/requests.html", page=page, cards=found, **asked)
@@ -93,7 +93,7 @@ _DOORS = {INCIDENT: f"/processes/{INCIDENT}/start", requests.FULFILMENT: "/catal
 def _portal() -> Any:
     actor, search = here.actor(), addresses.text("search")
     g.announced = True  # what is wrong now stands in the page itself
-    with here.database().reading() as session:
+    with here.reading() as session:
         mine = requests.listed(session, by=actor, size=LOOKED_AT)
         found = cards.urgent_first(session, mine.items, by=actor, most=FEW)
         own = {card.standing.task for card in found}

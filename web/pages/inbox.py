@@ -49,7 +49,7 @@ _ALWAYS = ("mine", "groups", "breaching", "answered", "watched", "done", "all")
 def show() -> Any:
     """A box with all counts, filters, order, columns and page; htmx asks for the list alone."""
     asked, actor = wished(), here.actor()
-    with here.database().reading() as session:
+    with here.reading() as session:
         if _list_alone():
             return render_template("inbox/list.html", **_listed(session, asked))
         saved = saved_filters.listed(session, by=actor)
@@ -99,7 +99,7 @@ def parts_of(session: Session, rows: Sequence[TaskRow], shown: Sequence[Column])
 def row_again(template: str, task_id: int) -> str:
     """The row of a task anew after a deed, with the columns that the list has."""
     keys = filters.read({"columns": request.form.get("columns", "")}).columns
-    with here.database().reading() as session:
+    with here.reading() as session:
         row = tasks.find(session, task_id, by=here.actor()).row
         shown = columns.wanted(session, keys, by=here.actor(), box="all")
         return render_template(template, task=row, return_to=_seen_from(), **parts_of(session, [row], shown))

@@ -41,7 +41,7 @@ def listed() -> Any:
     search = addresses.text("search")
     asked = {"process": addresses.text("process") or None, "status": addresses.word("status", STATUSES, "") or None}
     actor = here.actor()
-    with here.database().reading() as session:
+    with here.reading() as session:
         page = instances.listed(
             session, by=actor, search=search, page=addresses.page_number(), size=addresses.SIZE, **asked
         )
@@ -59,7 +59,7 @@ def show(number: str) -> Any:
     actor = here.actor()
     desk = actor.has(*DESK)
     tab = addresses.word("tab", TABS, "work") if desk else "work"
-    with here.database().reading() as session:
+    with here.reading() as session:
         view = instances.find(session, number, by=actor)
         compiled = versions.compiled(session, view.version_id, view.digest)
         told = _TOLD[tab](session, view, compiled)
@@ -158,7 +158,7 @@ def diagram(instance_id: int) -> Response:
     """
     if not here.actor().has(*DESK):
         raise NotFound("There is no such drawing, or it is not yours to see.")
-    with here.database().reading() as session:
+    with here.reading() as session:
         view = instances.find(session, instance_id, by=here.actor())
         compiled = versions.compiled(session, view.version_id)
     return drawing(compiled)

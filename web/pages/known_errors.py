@@ -21,7 +21,7 @@ STATUSES = ("open", "fixed", "all")
 def show() -> Any:
     """A status with its search and page; htmx asks for the list alone."""
     asked: dict[str, Any] = {"status": addresses.word("status", STATUSES, "open"), "search": addresses.text("search")}
-    with here.database().reading() as session:
+    with here.reading() as session:
         page = known_errors.listed(session, page=addresses.page_number(), size=addresses.SIZE, **asked)
     partial = here.is_fragment() and request.headers.get("HX-Target", "").endswith("#known-errors")
     return render_template("known_errors/list.html" if partial else "known_errors/page.html", page=page, **asked)

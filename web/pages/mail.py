@@ -25,7 +25,7 @@ pages = Blueprint("mail", __name__)
 def listed() -> Any:
     """The mails that wait, or those of another state."""
     show = addresses.word("show", mail_in_list.SHOWS, "held")
-    with here.database().reading() as session:
+    with here.reading() as session:
         page = mail_in_list.listed(session, show, by=here.actor(), page=addresses.page_number(), size=20)
     return render_template("mail/list.html", page=page, show=show, comes=bool(here.settings().mail_in_url))
 
@@ -77,14 +77,14 @@ def retry(mail: int) -> Any:
 @contextmanager
 def _posted(mail: int) -> Iterator[Post]:
     settings = here.settings()
-    with here.database().reading() as session:
+    with here.reading() as session:
         read = mail_in_list.read(session, settings, mail, by=here.actor())
     with mail_in.filed(settings, read.files) as (kept, notes):
         yield Post(mail, read, kept, notes, settings)
 
 
 def _page(mail: int, refusal: Invalid | None = None) -> str:
-    with here.database().reading() as session:
+    with here.reading() as session:
         found = mail_in_list.one(session, mail, by=here.actor())
     given = request.form if refusal else {"number": found.number or ""}
     return render_template(

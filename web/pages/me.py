@@ -100,7 +100,7 @@ def _day(name: str) -> date:
 
 def _page(token: str = "", refusal: Refusal | None = None) -> str:
     login = here.actor().login
-    with here.database().reading() as session:
+    with here.reading() as session:
         mine, away = tokens.listed(session, by=here.actor()), absences.listed(session, login)
         chosen = preferences.mine(session, by=here.actor())
         names = people.names(session, [one.deputy for one in away if one.deputy])

@@ -19,7 +19,7 @@ OFFERED = 12
 @policy(MEMBER)
 def offered(kind: str) -> Any:
     """Things of a kind (people, groups, services ...) whose key or name holds what was typed; scripts ask for JSON."""
-    with here.database().reading() as session:
+    with here.reading() as session:
         found = references.found(session, kind, _typed(), limit=OFFERED + 1, by=here.actor())
     if request.accept_mimetypes.best == "application/json":
         return jsonify(options=[list(each) for each in found[:OFFERED]], more=len(found) > OFFERED)

@@ -27,7 +27,7 @@ FEW = 6
 def show() -> Any:
     """A page of links for the words typed; as a fragment, the links alone."""
     words, actor = request.args.get("words", "").replace("\0", "").strip()[:100], here.actor()
-    with here.database().reading() as session:
+    with here.reading() as session:
         ticket = _ticket(session, words, actor)
         live = {row.key: row.name for row in deployments.processes(session) if row.live and _fits(row.name, words)}
         begun = [(key, live[key]) for key in starts.offered(session, live, by=actor)]

@@ -30,7 +30,7 @@ def tell(instance_id: int) -> Any:
         with here.database().transaction() as session:
             presence.leave(session, instance_id, by=actor)
         return jsonify(present=[])
-    with here.database().reading() as session:
+    with here.reading() as session:
         known = presence.is_known(session, instance_id, by=actor, doing=doing, task_id=task)
     if not known:
         with here.database().transaction() as session:
@@ -40,7 +40,7 @@ def tell(instance_id: int) -> Any:
 
 def present(instance_id: int) -> list[presence.Present]:
     """Who else is there, for the partial `presence.html` on any page of a ticket."""
-    with here.database().reading() as session:
+    with here.reading() as session:
         return presence.others(session, instance_id, by=here.actor())
 
 

@@ -32,7 +32,7 @@ pages = Blueprint("processes", __name__)
 @policy(MEMBER)
 def new() -> Any:
     """What one can report or ask for; straight to the form when there is one thing only."""
-    with here.database().reading() as session:
+    with here.reading() as session:
         rows = {row.key: row for row in deployments.processes(session) if row.live}
         processes = [rows[key] for key in starts.offered(session, rows, by=g.actor)]
     if len(processes) == 1:
@@ -44,7 +44,7 @@ def new() -> Any:
 @policy(AGENT)
 def listed() -> Any:
     """All processes with their live version and how much is open."""
-    with here.database().reading() as session:
+    with here.reading() as session:
         processes = deployments.processes(session)
         names = people.names(session, [each.owner for each in processes])
     return render_template("processes/list.html", processes=processes, names=names)
@@ -68,7 +68,7 @@ def version(key: str, number: int) -> Any:
 @policy(AGENT)
 def diagram(key: str, number: int) -> Response:
     """The drawing of a version as it was written."""
-    with here.database().reading() as session:
+    with here.reading() as session:
         return drawing(deployments.version(session, key, number)[2])
 
 
@@ -108,7 +108,7 @@ def start(key: str) -> Any:
 
 
 def _shown(key: str, number: int | None) -> Any:
-    with here.database().reading() as session:
+    with here.reading() as session:
         process = deployments.process(session, key)
         versions = deployments.versions_of(session, key)
         if number is None and process.live is None and not versions:
@@ -147,7 +147,7 @@ def _start_page(
     key_of_page: str | None = None,
 ) -> Any:
     at = request.args.get("at")
-    with here.database().reading() as session:
+    with here.reading() as session:
         element, form, compiled = starts.form(session, key, at=at)
         starts.require(compiled, g.actor)
         draft = drafts.find(session, drafts.of_start(key, at), by=here.actor()) if raw is None else None

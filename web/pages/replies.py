@@ -29,7 +29,7 @@ def give(instance_id: int) -> Any:
     name, text = request.form.get("name", ""), request.form.get("text", "")
     with here.database().transaction() as session:
         stream.reply(session, instance_id, name, text=text, by=here.actor())
-    with here.database().reading() as session:
+    with here.reading() as session:
         number = instances.find(session, instance_id, by=here.actor()).row.number
     flash("Sent.", "good")
     return redirect(f"/{number}", 303)

@@ -47,7 +47,7 @@ def show() -> Any:
     """A dashboard: that of one's role, or of the `view` of the address."""
     view = addresses.word("view", tuple(VIEWS), _own())
     chosen, refusal = _scope(view)
-    with here.database().reading() as session:
+    with here.reading() as session:
         shown = VIEWS[view][1](session, chosen)
         choices = {"processes": deployments.processes(session), "services": dashboards.names(session)}
         counted, groups = reckoning.counted_until(session), people.groups(session)
@@ -76,7 +76,7 @@ def show() -> Any:
 def listed() -> Any:
     """The tickets behind a number."""
     of, chosen = wanted(dict(request.args)), _narrow()
-    with here.database().reading() as session:
+    with here.reading() as session:
         page = lists.listed(session, of, chosen, page=addresses.page_number(), size=addresses.SIZE)
         names = people.names(session, {row.requester or "" for row in page.items})
         known = {each.key: each.name for each in deployments.processes(session)}
@@ -110,7 +110,7 @@ def exported(kind: str) -> Any:
 def outages() -> Any:
     """The outages behind an availability."""
     chosen = _narrow()
-    with here.database().reading() as session:
+    with here.reading() as session:
         service = services.find(session, chosen.service)
         found = availability.down(session, service.key, chosen)
     return render_template(
@@ -128,7 +128,7 @@ def outages() -> Any:
 def exported_outages(kind: str) -> Any:
     """The same outages as a file."""
     chosen = _narrow()
-    with here.database().reading() as session:
+    with here.reading() as session:
         key = services.find(session, chosen.service).key
     name = f"outages of {key} {chosen.first} to {chosen.last}"
     return exports.answer(kind, name, exports.OUTAGES, lambda session: iter(availability.down(session, key, chosen)))

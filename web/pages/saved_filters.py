@@ -96,6 +96,6 @@ def _group() -> str | None:
 
 
 def _page(refusal: str = "") -> str:
-    with here.database().reading() as session:
+    with here.reading() as session:
         saved = saved_filters.listed(session, by=here.actor())
     return render_template("inbox/saved.html", saved=saved, address=address, refusal=refusal)

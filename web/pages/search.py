@@ -25,7 +25,7 @@ def show() -> Any:
     actor, asked = here.actor(), request.args.get("search", "").replace("\0", "").strip()
     order = addresses.word("order", search.ORDERS, "best")
     found, refusal, names = None, None, {}
-    with here.database().reading() as session:
+    with here.reading() as session:
         number = search.number(session, asked, by=actor) if asked else None
         if number:
             return redirect(f"/{number}", 302)

@@ -28,7 +28,7 @@ DEPTH = 2
 @policy(AGENT)
 def listed() -> Any:
     """All services in use with how they are, the critical ones first."""
-    with here.database().reading() as session:
+    with here.reading() as session:
         rows = services.listed(session)
         names = people.names(session, {row.owner or "" for row in rows})
         tickets = services.open_tickets(session)
@@ -43,7 +43,7 @@ def show(key: str) -> Any:
     """One service."""
     until = now()
     since = until - timedelta(days=DAYS)
-    with here.database().reading() as session:
+    with here.reading() as session:
         row = services.find(session, key)
         own = items.of_service(session, key)
         logins = {row.owner or ""} | {item.owner or "" for item in own}

@@ -35,7 +35,7 @@ def enter() -> Any:
     login, password = request.form.get("login", "").strip(), request.form.get("password", "")
     address = request.remote_addr or ""
     try:
-        with here.database().reading() as session:
+        with here.reading() as session:
             signins.prove(session, login, password, address=address)
     except NotAllowed as refusal:
         if refusal.code == "signin.flood":

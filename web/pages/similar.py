@@ -46,7 +46,7 @@ class Similar:
 def show() -> Any:
     """What is known of what was typed so far; htmx asks while somebody types."""
     typed = {name: addresses.text(name) for name in ("short_description", "service")}
-    with here.database().reading() as session:
+    with here.reading() as session:
         known = of(session, typed, by=here.actor())
     return render_template("home/similar.html", known=known)
 

@@ -26,7 +26,7 @@ def show() -> Any:
     if _closed():
         return here.sign_in_first()
     actor = here.asking()
-    with here.database().reading() as session:
+    with here.reading() as session:
         current, planned, ended = (look(session, by=actor) for look in (status.current, status.planned, status.ended))
         parts = board.components(session, [*current, *ended])
         followed = subscriptions.mine(session, by=actor) if actor else set()
@@ -51,7 +51,7 @@ def feed() -> Any:
     """The announcements as an Atom feed, the latest word first."""
     if _closed():
         return here.sign_in_first()
-    with here.database().reading() as session:
+    with here.reading() as session:
         found = [*status.current(session, by=None), *status.planned(session, by=None), *status.ended(session, by=None)]
     said = sorted(((word, each) for each in found for word in each.updates), key=lambda pair: pair[0].at, reverse=True)
     page = render_template("status/feed.xml", said=said, address=here.settings().address, now=now.now())
@@ -107,7 +107,7 @@ def banners() -> list[status.Banner]:
     actor = here.asking()
     if actor is None or request.endpoint == "status.show" or g.get("announced"):
         return []
-    with here.database().reading() as session:
+    with here.reading() as session:
         return status.banners(session, by=actor)
 
 

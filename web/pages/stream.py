@@ -39,7 +39,7 @@ _SENT = {"public": "Sent.", "internal": "The note is kept. Only your colleagues 
 def post(instance_id: int) -> Any:
     """A note or a reply, with files."""
     actor, kind, text = here.actor(), request.form.get("kind", "internal"), request.form.get("text", "")
-    with here.database().reading() as session:
+    with here.reading() as session:
         number = instances.find(session, instance_id, by=actor).row.number
     with uploads.taken() as kept, here.database().transaction() as session:
         entry = stream.post(session, instance_id, kind=kind, text=text, by=actor, files=len(kept))
@@ -70,7 +70,7 @@ def leave(instance_id: int) -> Any:
 @policy(MEMBER)
 def attachment(attachment_id: int) -> Response:
     """A file, to be kept; a picture is shown when the address ends in ?show=1."""
-    with here.database().reading() as session:
+    with here.reading() as session:
         found = attachments.find(session, attachment_id, by=here.actor())
     return sent(found, shown=found.picture and request.args.get("show") == "1")
 
@@ -79,7 +79,7 @@ def attachment(attachment_id: int) -> Response:
 @policy(MEMBER)
 def file_of(instance_id: int, digest: str) -> Any:
     """The file of a ticket that an answer names by its digest."""
-    with here.database().reading() as session:
+    with here.reading() as session:
         ticket = instances.find(session, instance_id, by=here.actor()).row.id
         found = attachments.of_ticket(session, ticket).get(digest)
     if found is None:
@@ -144,7 +144,7 @@ def _noted(item: Line | Event) -> bool:
 
 
 def _back(instance_id: int, said: str) -> Any:
-    with here.database().reading() as session:
+    with here.reading() as session:
         number = instances.find(session, instance_id, by=here.actor()).row.number
     flash(said, "good")
     return redirect(f"/{number}#stream", 303)

@@ -21,7 +21,7 @@ SCORES = ((1, "Very bad"), (2, "Bad"), (3, "Fair"), (4, "Good"), (5, "Very good"
 def show(token: str) -> Any:
     """The question."""
     try:
-        with here.database().reading() as session:
+        with here.reading() as session:
             return _page(surveys.find(session, token))
     except (NotFound, Conflict) as refusal:
         return _over(refusal)
@@ -39,7 +39,7 @@ def answer(token: str) -> Any:
     except (NotFound, Conflict) as refusal:
         return _over(refusal)
     except Invalid as refusal:
-        with here.database().reading() as session:
+        with here.reading() as session:
             return _page(surveys.find(session, token), refusal=refusal.sentence, comment=comment, score=chosen), 422
     return render_template("surveys/done.html", asked=asked)
 

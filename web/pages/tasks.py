@@ -43,7 +43,7 @@ RECENT = 6
 @policy(MEMBER)
 def show(task_id: int) -> Any:
     """The task with its form as it stands; a choice that the address names (`?action=resolve`) is made already."""
-    with here.database().reading() as session:
+    with here.reading() as session:
         view = tasks.find(session, task_id, by=here.actor())
         draft = drafts.find(session, drafts.of_task(task_id), by=here.actor())
         return focus.kept(_page(session, view, draft=draft, begun=fields.chosen(view.form, request.args)))
@@ -53,7 +53,7 @@ def show(task_id: int) -> Any:
 @policy(MEMBER)
 def change(task_id: int) -> Any:
     """The form again for what was typed so far: conditions looked at, a row added or dropped. Nothing is kept."""
-    with here.database().reading() as session:
+    with here.reading() as session:
         view = tasks.find(session, task_id, by=here.actor())
         with answered_files.taken() as files:
             raw = files.laid_over(fields.posted(request.form))
@@ -169,7 +169,7 @@ def _done(task_id: int, number: str, stage: str | None, opened: Sequence[OpenTas
 
 def _again(task_id: int) -> Any:
     """The answer of the first time, when this very form has done the task before; else nothing."""
-    with here.database().reading() as session:
+    with here.reading() as session:
         if not completions.came_before(session, task_id, sending.key(), by=here.actor()):
             return None
         row = tasks.find(session, task_id, by=here.actor()).row
@@ -257,7 +257,7 @@ def _of_draft(view: TaskView, draft: drafts.Kept | None) -> dict[str, Any]:
 
 def _refused(task_id: int, raw: dict[str, Any], refusal: Invalid | Conflict) -> Any:
     """The page again, with the reason and with everything that was typed."""
-    with here.database().reading() as session:
+    with here.reading() as session:
         view = tasks.find(session, task_id, by=here.actor())
         if isinstance(refusal, Stale) or view.row.status == "open":
             return _page(session, view, raw=raw, refusal=refusal), refusal.status

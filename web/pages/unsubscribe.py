@@ -31,7 +31,7 @@ def install(app: Flask) -> None:
 def show(event: str, login: str, signature: str) -> Any:
     """What would end, and a button."""
     try:
-        with here.database().reading() as session:
+        with here.reading() as session:
             found = mail_reasons.find(session, event, login, signature)
     except NotFound as refusal:
         return render_template("me/unsubscribe.html", sentence=refusal.sentence), refusal.status
