@@ -54,6 +54,7 @@ class TaskView:
     """
 
     row: inbox.TaskRow
+    version_id: int
     revision: int
     form: Form | None
     variables: Mapping[str, Any]
@@ -80,6 +81,7 @@ def find(session: Session, task_id: int, *, by: Actor) -> TaskView:
     element = compiled.definition.elements.get(row.element)
     return TaskView(
         row,
+        found.version_id,
         found.revision,
         compiled.form(row.element, found.form),
         {**variables, "me": by.me},

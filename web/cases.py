@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine import people
 from engine.desk import case_times, collisions, plans
-from web import sentences
+from web import kept, sentences
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 
     from engine.desk.collisions import Collision
     from engine.desk.votes import Vote
+    from engine.forms.expressions import Words
     from engine.versions import Compiled
 
 FACTS = ("reason", "justification", "effect_of_not_doing", "change_type", "item", "quantity", "cost", "requested_for", "service",
          "items", "planned_start", "planned_end", "outage_expected", "users_affected", "document_later", "verbal_by")  # fmt: skip
-PEOPLE = ("requested_for", "verbal_by")
 PLANS = ("implementation_plan", "test_plan", "backout_plan")
 RISKS = {"Low": "good", "Moderate": "go", "High": "warn", "Very High": "bad"}
 LABELS = {"cost": "Cost", "risk": "Risk", "items": "Configuration items", "planned_start": "Planned start",
@@ -90,7 +90,8 @@ def _case(session: Session, vote: Vote, compiled: Compiled, around: _Around) -> 
     known, data, row = vote.view.variables, vote.data, vote.view.row
     voter, level = _map(known.get("voter")), _map(known.get("level"))
     whose = str(voter.get("person") or "")
-    texts = [_named(key, data, compiled, names) for key in PLANS if data.get(key)]
+    say = kept.words(session, {**data, **known}, compiled)
+    texts = [_named(key, data, compiled, say) for key in PLANS if data.get(key)]
     requester = str(known.get("requester") or row.requester or "")
     risk = str(data.get("risk") or "")
     details = str(data.get("details") or known.get("details") or "")
@@ -100,13 +101,11 @@ def _case(session: Session, vote: Vote, compiled: Compiled, around: _Around) -> 
         subject=row.subject,
         asks="Evenkeel" if requester == "system" else names.get(requester, requester),
         place_of=names.get(whose, whose) if whose and whose != voter.get("login") else "",
-        details="" if texts else details or ("" if asked else _written(vote)),
+        details="" if texts else details or ("" if asked else _written(vote, say)),
         risk=risk,
         risk_tone=RISKS.get(risk, ""),
         risk_why=_weights(data.get("risk_points")),
-        facts=[
-            _named(key, data, compiled, names) for key in asked if texts or str(data[key]) not in details.split("\n")
-        ],
+        facts=[_named(key, data, compiled, say) for key in asked if texts or str(data[key]) not in details.split("\n")],
         texts=texts,
         policy=_policy(level, names),
         ballots=[_ballot(each, known, names, around.me) for each in _list(level.get("voters"))],
@@ -116,9 +115,9 @@ def _case(session: Session, vote: Vote, compiled: Compiled, around: _Around) -> 
     )
 
 
-def _written(vote: Vote) -> str:
+def _written(vote: Vote, say: Words) -> str:
     """What the form itself tells those who decide, where the ticket has none of the usual facts."""
-    shown = vote.view.form.visible(vote.view.variables) if vote.view.form else []
+    shown = vote.view.form.visible(vote.view.variables, say) if vote.view.form else []
     return "\n\n".join(field.text for field in shown if field.kind == "text")
 
 
@@ -131,13 +130,11 @@ def against(session: Session, number: str, data: Mapping[str, Any]) -> list[Coll
     return collisions.found(session, plans.read(asked))
 
 
-def _named(key: str, data: Mapping[str, Any], compiled: Compiled, names: Mapping[str, str]) -> tuple[str, Any]:
-    label, value = sentences.known(key, data[key], compiled)
-    if key in PEOPLE:
-        value = names.get(str(value), value)
+def _named(key: str, data: Mapping[str, Any], compiled: Compiled, say: Words) -> tuple[str, str]:
+    label, value = sentences.known(key, data[key], compiled)[0], say(key, data[key])
     offer = _map(data.get("offer"))
-    if key == "cost" and isinstance(value, int | float):
-        value = f"{value:,.2f} {offer.get('currency') or ''}".strip()
+    if key == "cost" and isinstance(data[key], int | float):
+        value = f"{data[key]:,.2f} {offer.get('currency') or ''}".strip()
     if key == "item" and offer.get("name"):
         value = offer["name"]
     return (LABELS.get(key, label), value)
@@ -197,8 +194,7 @@ def _logins(vote: Vote) -> set[str]:
         for key in ("person", "login", "by")
     ]
     asked = [each.get("person") for each in _list(known.get("questions"))]
-    about = [vote.data.get(key) for key in PEOPLE]
-    return {str(one) for one in [*said, *asked, known.get("requester"), vote.view.row.requester, *about] if one}
+    return {str(one) for one in [*said, *asked, known.get("requester"), vote.view.row.requester] if one}
 
 
 def _map(value: Any) -> Mapping[str, Any]:

@@ -25,14 +25,14 @@ if TYPE_CHECKING:
 
     from werkzeug.datastructures import MultiDict
 
+    from engine.forms.expressions import Words
     from engine.forms.merging import Change
 
 FOLDED = "evenkeel.folded"
 """The property of a group (true, or FEEL) that lets it lie folded until somebody opens it."""
 OURS = "ek-"
 """Names that begin so are the page's own and never a field's: a field's key is a word without a hyphen."""
-MANY = 8
-"""From so many choices on, a list scrolls."""
+MANY = 8  # from so many choices on, a list scrolls
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +52,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """All that a form shows now. `errors` are sentences by the name of their input; `lively`: a change may alter the sheet;
-    `files`: it takes some.
-    """  # fmt: skip
+    """All that a form shows now: `errors` by the name of their input; `lively`: a change may alter it; `files`: it takes some."""
 
     parts: list[Part]
     errors: dict[str, str]
@@ -87,17 +85,18 @@ def sheet(
     drop: str = "",
     up: str = "",
     frozen: bool = False,
+    words: Words | None = None,
 ) -> Sheet:
     """The sheet of `form` over `variables`, with `raw` (see `posted`) typed so far.
 
     `add` is the path of a list that gets one more row, `drop` that of a row (`rows.2`) that goes, `up` that of one that changes
     places with the row before it.
-    `frozen` shows all of it as text, for those who look on.
+    `frozen` shows all of it as text, for those who look on; `words` says what a value is called in the texts.
     """
     values = typed(form, variables, raw or {})
     _rows(values, add, drop, up)
     context = {**variables, **values}
-    parts = _tree(_shown(form, context, frozen=frozen), values, context, errors or {})
+    parts = _tree(_shown(form, context, words, frozen=frozen), values, context, errors or {})
     lively = any(
         each.hide or each.expressions or each.values_key or any(row.hide for row in each.fields) for each in form.fields
     )
@@ -169,9 +168,8 @@ def _list_at(values: dict[str, Any], path: str) -> list[Any]:
     return kept if isinstance(kept, list) else []
 
 
-def _shown(form: Form, context: Mapping[str, Any], *, frozen: bool) -> list[Field]:
-    visible = form.visible(context)
-    return [replace(each, readonly=True) for each in visible] if frozen else visible
+def _shown(form: Form, context: Mapping[str, Any], words: Words | None, *, frozen: bool) -> list[Field]:
+    return [replace(each, readonly=True) if frozen else each for each in form.visible(context, words)]
 
 
 def _tree(
@@ -225,7 +223,9 @@ def _list(each: Field, name: str, rows: Any, context: Mapping[str, Any], errors:
     for index, row in enumerate(row for row in (rows if isinstance(rows, list) else []) if isinstance(row, dict)):
         values = typed(inner, {}, row)
         around = {**context, **values, "this": values, "i": index + 1}
-        shown.append(_tree(_shown(inner, around, frozen=each.readonly), values, around, errors, f"{name}.{index}."))
+        shown.append(
+            _tree(_shown(inner, around, None, frozen=each.readonly), values, around, errors, f"{name}.{index}.")
+        )
     return shown
 
 

@@ -10,14 +10,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from engine import people
 from engine.desk import items, services
-from engine.forms import Field, paths
+from engine.forms import Field, expressions, paths
 from engine.forms.field import CHOICES, SEVERAL
 from engine.references import SOURCE
-from web import outline, sentences, vocabulary
+from web import moments, outline, sentences, vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -25,11 +26,12 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from engine.forms import Form
+    from engine.forms.expressions import Words
     from engine.versions import Compiled
     from web.deeds import Deed
 
 OTHERS = "Noted on the way"
-_PERSON = re.compile(r"(_by|_to|caller|requester|borrower|person|owner|assignee|lead|manager|deputy)$")
+_PERSON = re.compile(r"(_by|_to|_for|caller|requester|borrower|person|login|owner|assignee|lead|manager|deputy)$")
 _WORD = re.compile(r"[a-z]+(_[a-z]+)+")
 """A value that a diagram sets for itself to know, such as hold_vendor."""
 _NUMBER = re.compile(r"[A-Z]{2,8}\d{7,12}")
@@ -79,6 +81,27 @@ def sections(session: Session, data: Mapping[str, Any], compiled: Compiled, deed
         if key not in own and not _empty(value):
             found.setdefault(OTHERS, []).append(_kept(sentences.label(key), _unasked(key), value, known, ""))
     return [Section(title, tuple(values)) for title, values in found.items()]
+
+
+def words(session: Session, data: Mapping[str, Any], compiled: Compiled) -> Words:
+    """What a value is called in the texts of forms: names and the labels of choices for keys, moments in the reader's zone."""
+
+    @cache
+    def looked_up() -> tuple[dict[str, Field], Known]:
+        asked = {field.path: field for _, field in _asked(compiled)}
+        return asked, _known(session, data, [("", field) for field in asked.values()])
+
+    def say(path: str, value: Any) -> str:
+        asked, known = looked_up()
+        field = asked.get(path) or _unasked(path.rpartition(".")[2])
+        if isinstance(value, str) and (at := _moment(value)):
+            return moments.exact(at)
+        if isinstance(value, str) and _AT.match(value):
+            return sentences.plainly(value)
+        keyed = field is not None and (SOURCE in field.properties or field.options)
+        return _words(field, value, known) if keyed else expressions.shown(value)
+
+    return say
 
 
 def begun(session: Session, data: Mapping[str, Any], compiled: Compiled) -> dict[str, Kept]:
@@ -206,4 +229,4 @@ def _empty(value: Any) -> bool:
 MOST, LONGEST = 400, 120
 """So many texts of such a length are looked up as the keys of people, services and items."""
 _AT = re.compile(r"\d{4}-\d\d-\d\dT")
-_KINDS = {"service": "services", "ci": "cis"}
+_KINDS = {"service": "services", "services": "services", "ci": "cis", "items": "cis"}

@@ -13,9 +13,13 @@ from typing import TYPE_CHECKING, Any
 from engine import feel, now
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+
+    Words = Callable[[str, Any], str]
+    """What a person reads for the value of a path."""
 
 _PLACE = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
+_PATH = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
 
 
 def is_feel(value: object) -> bool:
@@ -59,9 +63,18 @@ def _flaw_of_place(place: str) -> str:
     return "it is FEEL already, so write it without =" if is_feel(place) else flaw(place)
 
 
-def filled(text: str, context: Mapping[str, Any]) -> str:
-    """A shown text with each place filled; null fills with nothing."""
-    return _PLACE.sub(lambda match: shown(value(match.group(1).strip(), context)), text)
+def filled(text: str, context: Mapping[str, Any], words: Words | None = None) -> str:
+    """A shown text with each place filled; null fills with nothing.
+
+    `words` says how a person reads what a place names by its path alone, such as `{{requested_by}}`.
+    """
+
+    def fill(match: re.Match[str]) -> str:
+        place = match.group(1).strip()
+        found = value(place, context)
+        return words(place, found) if words and found is not None and _PATH.fullmatch(place) else shown(found)
+
+    return _PLACE.sub(fill, text)
 
 
 def shown(item: Any) -> str:

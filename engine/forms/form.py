@@ -20,6 +20,8 @@ from engine.forms.values import checked, coerced
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from engine.forms.expressions import Words
+
 ROWS = 200
 
 
@@ -30,9 +32,9 @@ class Form:
     id: str
     fields: tuple[Field, ...]
 
-    def visible(self, context: Mapping[str, Any]) -> list[Field]:
+    def visible(self, context: Mapping[str, Any], words: Words | None = None) -> list[Field]:
         """The fields that show with these values (variables and answers so far), their texts and choices filled in."""
-        return _visible(self.fields, context)
+        return _visible(self.fields, context, words)
 
     def initial(self, variables: Mapping[str, Any]) -> dict[str, Any]:
         """The value each field begins with: the variable of its path, else its default, else none."""
@@ -53,9 +55,9 @@ class Form:
         return values
 
 
-def _visible(fields: Iterable[Field], context: Mapping[str, Any]) -> list[Field]:
+def _visible(fields: Iterable[Field], context: Mapping[str, Any], words: Words | None = None) -> list[Field]:
     known = {**_names(fields), **context}
-    return [_live(field, known) for field in _shown(fields, known)]
+    return [_live(field, known, words) for field in _shown(fields, known)]
 
 
 def _shown(fields: Iterable[Field], known: Mapping[str, Any]) -> list[Field]:
@@ -75,7 +77,7 @@ def _names(fields: Iterable[Field]) -> dict[str, Any]:
     return {field.path.partition(".")[0]: None for field in fields if field.path}
 
 
-def _live(field: Field, context: Mapping[str, Any]) -> Field:
+def _live(field: Field, context: Mapping[str, Any], words: Words | None = None) -> Field:
     """The field with the values of its expressions in their places."""
     change: dict[str, Any] = {}
     for name, text in field.expressions.items():
@@ -90,7 +92,7 @@ def _live(field: Field, context: Mapping[str, Any]) -> Field:
             change[name] = limit if isinstance(limit, int | float) and not isinstance(limit, bool) else None
     for name in ("label", "description", "text"):
         if "{{" in getattr(field, name):
-            change[name] = expressions.filled(getattr(field, name), context)
+            change[name] = expressions.filled(getattr(field, name), context, words)
     if field.values_key:
         change["options"] = _options(paths.get(context, field.values_key))
     return replace(field, **change) if change else field

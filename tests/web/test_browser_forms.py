@@ -182,7 +182,8 @@ def test_what_is_typed_before_the_script_is_there_is_looked_for_too(page, servic
     sign_in(page, service)
     held = []
     page.route("**/combobox.js", lambda route: held.append(route))  # noqa: PLW0108  it wants a function of Python's
-    page.goto(f"{service}/tasks/{task}", wait_until="commit")
+    with page.expect_request("**/combobox.js"):
+        page.goto(f"{service}/tasks/{task}", wait_until="commit")
     page.get_by_text("Hand over to a colleague").click()
     page.get_by_label("Login").fill("bo")
     held.pop().continue_()

@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from engine import deployments, instances, packs, tasks
+from engine import deployments, instances, packs, tasks, versions
 from engine.models import Service
 from tests.people import ALICE, DAVE
 from tests.web import visiting
 from tests.web.visiting import words
+from web import kept
 
 INCIDENT = Path(__file__).parents[2] / "processes" / "incident"
 REPORT = {
@@ -63,3 +64,21 @@ def test_what_a_diagram_notes_for_itself_is_told_in_words_too(visit, desk, incid
     said = words(visit("alice").get(f"/{incident.number}?tab=data"))
     assert "Hold reason Wait for evidence" in said
     assert "hold_evidence" not in said
+
+
+def test_texts_of_forms_speak_in_names(desk, app, incident):
+    with desk.reading() as session, app.test_request_context("/"):
+        view = instances.find(session, incident.number, by=ALICE)
+        data = {**view.data, "planned_start": "2026-11-25T09:00:00+00:00", "planned_end": "2026-11-25T10:00"}
+        say = kept.words(session, data, versions.compiled(session, view.version_id))
+        told = {path: say(path, data[path]) for path in ("caller", "service", "impact", "short_description", "number")}
+        assert told == {
+            "caller": "Erin",
+            "service": "E-mail",
+            "impact": "2 Medium: a department or group",
+            "short_description": "Wi-Fi <b>drops</b>",
+            "number": incident.number,
+        }
+        assert say("planned_start", data["planned_start"]) == "25 Nov 2026, 09:00 UTC"
+        assert say("planned_end", data["planned_end"]) == "2026-11-25 10:00"
+        assert say("opened_by", ["alice", "somebody"]) == "Alice, somebody"

@@ -16,7 +16,7 @@ from engine.desk import requests
 from engine.errors import Conflict, Invalid, Stale
 from engine.forms import merging
 from engine.sight import DESK
-from web import answered_files, fields, here, sending, sentences, submitting, undo
+from web import answered_files, fields, here, kept, sending, sentences, submitting, undo
 from web.clocks import chips
 from web.pages import assignments, focus, inbox
 from web.policies import MEMBER, policy
@@ -181,14 +181,16 @@ def _again(task_id: int) -> Any:
 def _sheet(view: TaskView, raw: dict[str, Any] | None = None, refusal: Refusal | None = None) -> fields.Sheet | None:
     if view.form is None:
         return None
-    return fields.sheet(
-        view.form,
-        view.variables,
-        raw,
-        refusal.fields if refusal else None,
-        **sending.rows(),
-        frozen=not may_act(view, here.actor()),
-    )
+    with here.reading() as session:
+        return fields.sheet(
+            view.form,
+            view.variables,
+            raw,
+            refusal.fields if refusal else None,
+            **sending.rows(),
+            frozen=not may_act(view, here.actor()),
+            words=kept.words(session, view.variables, versions.compiled(session, view.version_id)),
+        )
 
 
 def _page(

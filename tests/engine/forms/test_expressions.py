@@ -4,6 +4,7 @@ import pytest
 
 from engine import forms
 from engine.errors import Invalid
+from engine.forms import expressions
 
 
 def form(*components):
@@ -98,3 +99,13 @@ def test_a_slip_in_an_expression_is_found_when_the_form_is_read():
         ("form.feel", "c"),
         ("form.feel", "d"),
     ]
+
+
+def test_what_a_place_names_by_its_path_is_told_in_words():
+    def words(path, value):
+        return f"<{path} {value}>"
+
+    told = expressions.filled(
+        "{{ who }}, {{a.b}}, {{who + 1}}, {{none}}", {"who": 1, "a": {"b": "c"}, "none": None}, words
+    )
+    assert told == "<who 1>, <a.b c>, 2, "
