@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -94,10 +94,8 @@ def words(session: Session, data: Mapping[str, Any], compiled: Compiled) -> Word
     def say(path: str, value: Any) -> str:
         asked, known = looked_up()
         field = asked.get(path) or _unasked(path.rpartition(".")[2])
-        if isinstance(value, str) and (at := _moment(value)):
+        if isinstance(value, str) and (at := _moment(value, compiled.definition.zone)):
             return moments.exact(at)
-        if isinstance(value, str) and _AT.match(value):
-            return sentences.plainly(value)
         keyed = field is not None and (SOURCE in field.properties or field.options)
         return _words(field, value, known) if keyed else expressions.shown(value)
 
@@ -196,15 +194,17 @@ def _unasked(key: str) -> Field | None:
     return Field("textfield", key, key=key, path=key, properties={SOURCE: kind}) if kind else None
 
 
-def _moment(value: str) -> datetime | None:
-    """A moment with its offset, as `<time>` shows it; a plain date is only words."""
+def _moment(value: str, zone: tzinfo | None = None) -> datetime | None:
+    """A moment, as `<time>` shows it: with its offset, or in this zone; a plain date is only words."""
     if not _AT.match(value):
         return None
     try:
         read = datetime.fromisoformat(value)
     except ValueError:
         return None
-    return read if read.tzinfo else None
+    if read.tzinfo is None:
+        return read.replace(tzinfo=zone) if zone else None
+    return read
 
 
 def _known(session: Session, data: Mapping[str, Any], asked: Iterable[tuple[str, Field]]) -> Known:

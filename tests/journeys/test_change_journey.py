@@ -122,7 +122,7 @@ def test_a_change_is_weighed_moved_decided_on_backed_out_and_reviewed(shop):  # 
 
     henry = shop.enter("henry")
     task(henry, "Review the request")
-    expect(henry.get_by_text("Items: intranet1")).to_be_visible()
+    expect(henry.get_by_text("Items: Intranet server")).to_be_visible()
     decide(henry, "Is complete: assess it", "05-request-reviewed")
     shop.work(hours=1)
 
