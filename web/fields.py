@@ -58,6 +58,7 @@ class Sheet:
     errors: dict[str, str]
     lively: bool
     files: bool = False
+    words: Words | None = None
 
 
 def posted(values: MultiDict[str, str]) -> dict[str, Any]:
@@ -89,8 +90,7 @@ def sheet(
 ) -> Sheet:
     """The sheet of `form` over `variables`, with `raw` (see `posted`) typed so far.
 
-    `add` is the path of a list that gets one more row, `drop` that of a row (`rows.2`) that goes, `up` that of one that changes
-    places with the row before it.
+    `add` is the path of a list that gets a row, `drop` of a row (`rows.2`) that goes, `up` of one that takes the place before it.
     `frozen` shows all of it as text, for those who look on; `words` says what a value is called in the texts.
     """
     values = typed(form, variables, raw or {})
@@ -101,7 +101,7 @@ def sheet(
         each.hide or each.expressions or each.values_key or any(row.hide for row in each.fields) for each in form.fields
     )
     files = any(each.kind == "filepicker" and not each.readonly for each in form.fields)
-    return Sheet(parts, dict(errors or {}), lively, files)
+    return Sheet(parts, dict(errors or {}), lively, files, words)
 
 
 def typed(form: Form, variables: Mapping[str, Any], raw: Mapping[str, Any]) -> dict[str, Any]:

@@ -170,12 +170,14 @@ def test_things_are_chosen_by_keyboard_from_a_list(page, service, desk, task):
     expect(found.get_by_role("option", selected=True)).to_contain_text("Bob")
     to.press("Enter")
     expect(to).to_have_value("bob")
+    expect(page.locator(".called")).to_have_text("Bob")
     expect(found).to_be_hidden()
     to.fill("nobody at all")
     expect(found.get_by_role("option", name="Nothing is found for “nobody at all”")).to_be_visible()
     to.press("Escape")
     expect(found).to_be_hidden()
     expect(to).to_have_value("nobody at all")
+    expect(page.locator(".called")).to_be_empty()
 
 
 def test_what_is_typed_before_the_script_is_there_is_looked_for_too(page, service, desk, task):

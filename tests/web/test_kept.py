@@ -7,7 +7,7 @@ import pytest
 
 from engine import deployments, instances, packs, tasks, versions
 from engine.models import Service
-from tests.people import ALICE, DAVE
+from tests.people import ALICE, DAVE, ERIN
 from tests.web import visiting
 from tests.web.visiting import words
 from web import kept
@@ -82,3 +82,11 @@ def test_texts_of_forms_speak_in_names(desk, app, incident):
         assert say("planned_start", data["planned_start"]) == "25 Nov 2026, 09:00 UTC"
         assert say("planned_end", data["planned_end"]) == "25 Nov 2026, 10:00 UTC", "in the zone of the process"
         assert say("opened_by", ["alice", "somebody"]) == "Alice, somebody"
+
+
+def test_a_field_says_whom_its_key_stands_for(visit, desk, incident):
+    with desk.transaction() as session:
+        asked = {"short_description": "Mail", "service": "email", "for_desk": False}
+        triage = instances.start(session, "incident", by=ERIN, variables=asked).opened[0].id
+    page = visit("alice").get(f"/tasks/{triage}")
+    assert re.findall(r'<p class="hint called">(.*?)</p>', page.text) == ["Erin", "E-mail"]

@@ -189,7 +189,7 @@ def _sheet(view: TaskView, raw: dict[str, Any] | None = None, refusal: Refusal |
             refusal.fields if refusal else None,
             **sending.rows(),
             frozen=not may_act(view, here.actor()),
-            words=kept.words(session, view.variables, versions.compiled(session, view.version_id)),
+            words=kept.words(session, {**view.variables, "": raw}, versions.compiled(session, view.version_id)),
         )
 
 

@@ -44,6 +44,7 @@ function adopt(target) {
 
 function soon(target) {
   adopt(target);
+  call(target, '');
   clearTimeout(timer);
   timer = setTimeout(look, PAUSE);
 }
@@ -79,6 +80,7 @@ function row(name, key, id, value) {
   option.role = 'option';
   option.ariaSelected = 'false';
   option.dataset.value = value;
+  option.dataset.name = key ? name : '';
   option.append(name);
   if (key) {
     const small = document.createElement('small');
@@ -126,9 +128,23 @@ function activate(at) {
 function pick(option) {
   picking = true;
   input.value = option.dataset.value;
+  call(input, option.dataset.name);
   for (const kind of ['input', 'change']) input.dispatchEvent(new Event(kind, { bubbles: true }));
   picking = false;
   close();
+}
+
+// The name of what the key in the input stands for.
+function call(target, name) {
+  const around = target.closest('.field');
+  let hint = around?.querySelector('.called');
+  if (!around || (!hint && !name)) return;
+  if (!hint) {
+    hint = document.createElement('p');
+    hint.className = 'hint called';
+    target.after(hint);
+  }
+  hint.textContent = name;
 }
 
 function close() {
