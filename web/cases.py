@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from engine.desk.votes import Vote
     from engine.forms.expressions import Words
     from engine.versions import Compiled
+    from web.kept import Known
 
 FACTS = ("reason", "justification", "effect_of_not_doing", "change_type", "item", "quantity", "cost", "requested_for", "service",
          "items", "planned_start", "planned_end", "outage_expected", "users_affected", "document_later", "verbal_by")  # fmt: skip
@@ -73,15 +74,17 @@ def of(session: Session, votes: Iterable[tuple[Vote, Compiled]], *, me: str) -> 
     found = list(votes)
     names = people.names(session, {login for vote, _ in found for login in _logins(vote)})
     until = case_times.until(session, [vote.view.row.instance_id for vote, _ in found])
-    return [_case(session, vote, compiled, _Around(names, until, me)) for vote, compiled in found]
+    known = kept.names(session, [{**vote.data, **vote.view.variables} for vote, _ in found])
+    return [_case(session, vote, compiled, _Around(names, until, known, me)) for vote, compiled in found]
 
 
 @dataclass(frozen=True, slots=True)
 class _Around:
-    """What is asked once for all cases: names by login, when votes end by instance, and who looks."""
+    """What is asked once for all cases: names by login, when votes end by instance, what keys stand for, and who looks."""
 
     names: Mapping[str, str]
     until: Mapping[int, datetime]
+    known: Known
     me: str
 
 
@@ -90,7 +93,7 @@ def _case(session: Session, vote: Vote, compiled: Compiled, around: _Around) -> 
     known, data, row = vote.view.variables, vote.data, vote.view.row
     voter, level = _map(known.get("voter")), _map(known.get("level"))
     whose = str(voter.get("person") or "")
-    say = kept.words(session, {**data, **known}, compiled)
+    say = kept.words(session, data, compiled, around.known)
     texts = [_named(key, data, compiled, say) for key in PLANS if data.get(key)]
     requester = str(known.get("requester") or row.requester or "")
     risk = str(data.get("risk") or "")

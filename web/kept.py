@@ -8,9 +8,10 @@ A field that a form of one's own open task asks for leads there: what may be cha
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from engine import people
@@ -83,23 +84,32 @@ def sections(session: Session, data: Mapping[str, Any], compiled: Compiled, deed
     return [Section(title, tuple(values)) for title, values in found.items()]
 
 
-def words(session: Session, data: Mapping[str, Any], compiled: Compiled) -> Words:
-    """What a value is called in the texts of forms: names and the labels of choices for keys, moments in the reader's zone."""
+def words(session: Session, data: Mapping[str, Any], compiled: Compiled, known: Known | None = None) -> Words:
+    """What a value is called in the texts of forms: names and the labels of choices for keys, moments in the reader's zone.
+
+    `known` are the names of several tickets that were looked up together.
+    """
 
     @cache
     def looked_up() -> tuple[dict[str, Field], Known]:
-        asked = {field.path: field for _, field in _asked(compiled)}
-        return asked, _known(session, data, [("", field) for field in asked.values()])
+        return {field.path: field for _, field in _asked(compiled)}, known or names(session, [data])
 
     def say(path: str, value: Any) -> str:
-        asked, known = looked_up()
+        asked, named = looked_up()
         field = asked.get(path) or _unasked(path.rpartition(".")[2])
         if isinstance(value, str) and (at := _moment(value, compiled.definition.zone)):
             return moments.exact(at)
         keyed = field is not None and (SOURCE in field.properties or field.options)
-        return _words(field, value, known) if keyed else expressions.shown(value)
+        return _words(field, value, named) if keyed else expressions.shown(value)
 
     return say
+
+
+def names(session: Session, tickets: Iterable[Mapping[str, Any]]) -> Known:
+    """The names of what the data of these tickets may speak of, by as many statements as for one."""
+    said = {text for data in tickets for text in islice(_texts(data), MOST)}
+    devices = {key: each[0] for key, each in items.names(session, said).items()}
+    return Known(people.names(session, said), services.names(session, said), devices, {})
 
 
 def begun(session: Session, data: Mapping[str, Any], compiled: Compiled) -> dict[str, Kept]:
@@ -208,10 +218,8 @@ def _moment(value: str, zone: tzinfo | None = None) -> datetime | None:
 
 
 def _known(session: Session, data: Mapping[str, Any], asked: Iterable[tuple[str, Field]]) -> Known:
-    said = set(list(_texts(data))[:MOST])
-    named = {key: each[0] for key, each in items.names(session, said).items()}
-    words = {str(option.value): option.label for _, field in asked for option in field.options}
-    return Known(people.names(session, said), services.names(session, said), named, words)
+    choices = {str(option.value): option.label for _, field in asked for option in field.options}
+    return replace(names(session, [data]), choices=choices)
 
 
 def _texts(value: Any) -> Iterator[str]:

@@ -38,6 +38,8 @@ PACKS = Path(__file__).parents[2] / "processes"
 DAYS, SCALE = 35, 0.12
 YEARS = 730
 """Days over which the closed copies lie."""
+ENOUGH = 0.99
+"""A store that was worked in has a few open tickets less, and is not filled again for them."""
 APART = timedelta(minutes=11)
 """Between two copies of the same open ticket."""
 
@@ -61,7 +63,7 @@ def fill(
             while reckoning.behind(session):
                 reckoning.catch_up(session)
     known = counted(database)
-    copies = {True: _copies(open_, known[True]), False: _copies(closed, known[False])}
+    copies = {True: _copies(open_ * ENOUGH, known[True]), False: _copies(closed * ENOUGH, known[False])}
     if not any(copies.values()):
         return
     tell(
