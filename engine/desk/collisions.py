@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, or_, select
 
+from engine import people
 from engine.desk import neighbours, plans, spans, windows
 from engine.models import Booking, Instance, Occupation
 
@@ -101,9 +102,9 @@ def several(session: Session, asked: Sequence[Plan]) -> list[list[Collision]]:
     taken: dict[str, list[Any]] = {}
     for row in occupied(session, number="", keys=keys, span=whole):
         taken.setdefault(row.key, []).append(row)
-    every = windows.every(session)
+    every, names = windows.every(session), people.names(session, {login for plan in possible for login in plan.people})
     return [
-        _impossible(plan) if plan.flaws else _against(plan, near, taken, every)
+        _impossible(plan) if plan.flaws else _against(plan, near, _Taken(taken, names), every)
         for plan, near in zip(asked, around, strict=True)
     ]
 
@@ -135,9 +136,15 @@ def _impossible(plan: Plan) -> list[Collision]:
     return [Collision("impossible", "", "", flaw, blocking=True) for flaw in plan.flaws]
 
 
-def _against(
-    plan: Plan, around: Mapping[str, Neighbour], taken: Mapping[str, Sequence[Any]], every: Sequence[Window]
-) -> list[Collision]:
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """What other changes occupy, by its key, and the names of people by their login."""
+
+    rows: Mapping[str, Sequence[Any]]
+    names: Mapping[str, str]
+
+
+def _against(plan: Plan, around: Mapping[str, Neighbour], taken: _Taken, every: Sequence[Window]) -> list[Collision]:
     unknown = [_unknown(item) for item in plan.items if item not in around]
     collisions = [*unknown, *_changes(plan, around, taken), *_windows(plan, around, every)]
     return sorted(collisions, key=lambda collision: not collision.blocking)
@@ -148,15 +155,15 @@ def _unknown(item: str) -> Collision:
     return Collision("impossible", "", item, sentence, blocking=True)
 
 
-def _changes(plan: Plan, around: Mapping[str, Neighbour], taken: Mapping[str, Sequence[Any]]) -> Iterator[Collision]:
-    rows = [row for key in {*around, *plan.people} for row in taken.get(key, ())]
+def _changes(plan: Plan, around: Mapping[str, Neighbour], taken: _Taken) -> Iterator[Collision]:
+    rows = [row for key in {*around, *plan.people} for row in taken.rows.get(key, ())]
     for row in sorted(rows, key=lambda row: (row.starts, row.number, row.key)):
         if row.number == plan.number or not spans.overlap((row.starts, row.ends), plan.span):
             continue
         time = windows.shown((row.starts, row.ends))
         change = f"{row.number} ({row.title})" if row.title else row.number
         if row.kind == "person" and row.key in plan.people:
-            kind, sentence = "person_scheduled", f"{row.key} is at work on {change} {time}."
+            kind, sentence = "person_scheduled", f"{taken.names.get(row.key, row.key)} is at work on {change} {time}."
         elif row.kind == "item" and row.key in around:
             kind = f"{around[row.key].role}_scheduled"
             sentence = f"{_about(around[row.key])} is taken by {change} {time}."
@@ -186,8 +193,8 @@ def _windows(plan: Plan, around: Mapping[str, Neighbour], every: Sequence[Window
 
 def _about(neighbour: Neighbour) -> str:
     if neighbour.role == "parent":
-        return f"{neighbour.item}, on which {neighbour.via} rests,"
-    return f"{neighbour.item}, which rests on {neighbour.via}," if neighbour.role == "child" else neighbour.item
+        return f"{neighbour.name}, on which {neighbour.via_name} rests,"
+    return f"{neighbour.name}, which rests on {neighbour.via_name}," if neighbour.role == "child" else neighbour.name
 
 
 def _next(several: list[Window], span: Span) -> str:

@@ -31,7 +31,7 @@ _IS_UNDER = (
     .where(ItemDependency.depends_on.in_(bindparam("keys", expanding=True)))
     .order_by(ItemDependency.depends_on, ItemDependency.item)
 )
-_KNOWN = select(Item.key, Item.service).where(Item.key.in_(bindparam("keys", expanding=True)))
+_KNOWN = select(Item.key, Item.name, Item.service).where(Item.key.in_(bindparam("keys", expanding=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +42,17 @@ class Neighbour:
     role: str
     via: str
     service: str | None
+    name: str = ""
+    via_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """The dependencies around some items, both ways, and the services of all that is known there."""
+    """The dependencies around some items, both ways, and the names and services of all that is known there."""
 
     rests_on: Mapping[str, Sequence[str]]
     is_under: Mapping[str, Sequence[str]]
-    services: Mapping[str, str | None]
+    known: Mapping[str, tuple[str, str | None]]
 
     def around(self, items: Iterable[str]) -> dict[str, Neighbour]:
         """The items themselves, as far as they are known, and their parents and children to depth 2."""
@@ -60,9 +62,9 @@ class Graph:
             for item, via in _reached(own, edges).items():
                 roles.setdefault(item, (role, via))
         return {
-            item: Neighbour(item, role, via, self.services[item])
+            item: Neighbour(item, role, via, self.known[item][1], self.known[item][0], self.known.get(via, (via,))[0])
             for item, (role, via) in roles.items()
-            if item in self.services
+            if item in self.known
         }
 
 
@@ -72,7 +74,7 @@ def graph(session: Session, items: Iterable[str]) -> Graph:
     rests_on, is_under = _edges(session, own, _RESTS_ON), _edges(session, own, _IS_UNDER)
     keys = own.union(*rests_on.values(), *is_under.values())
     known = session.connection().execute(_KNOWN, {"keys": sorted(keys)}) if keys else ()
-    return Graph(rests_on, is_under, {row.key: row.service for row in known})
+    return Graph(rests_on, is_under, {row.key: (row.name, row.service) for row in known})
 
 
 def around(session: Session, items: Iterable[str]) -> dict[str, Neighbour]:
